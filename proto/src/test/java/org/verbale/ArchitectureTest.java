@@ -1,0 +1,28 @@
+package org.verbale;
+
+import org.junit.jupiter.api.Test;
+import org.verbale.testing.PackageTable;
+
+class ArchitectureTest {
+  /** Read it from the top: a package imports only what stands above it. */
+  @Test
+  void packages_importOnlyWhatTheTableAllows() {
+    PackageTable.of("org.verbale")
+        .row("id")
+        .row("v1")
+        .row("refusal", "id")
+        .row("codec", "id")
+        .row("crypto", "id")
+        .row("note", "id", "crypto")
+        .row("log", "id", "codec", "note")
+        .row("record", "id", "codec", "crypto", "note", "log")
+        .row("channel", "id", "codec", "crypto", "note", "log")
+        .row("identity", "id", "codec", "crypto", "note")
+        .row("mls.wire", "codec", "crypto")
+        .row("mls.tree", "codec", "crypto", "mls.wire")
+        .row("mls.group", "codec", "crypto", "mls.wire", "mls.tree")
+        .row("membership", "id", "identity", "mls.wire", "mls.tree", "mls.group", "channel")
+        .only("org.bouncycastle..", "crypto", "identity")
+        .check();
+  }
+}
