@@ -49,13 +49,18 @@ public final class Digest implements Comparable<Digest> {
     return new Digest(sha.digest());
   }
 
-  /** A fresh SHA-256, for input that arrives in pieces; finish with {@link #of(byte[])}. */
+  /** A fresh SHA-256, for input that arrives in pieces; {@link #finish} ends it. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** The hash of what {@code sha}, a SHA-256, was fed; resets it. */
+  public static Digest finish(MessageDigest sha) {
+    return new Digest(sha.digest());
   }
 
   /**
@@ -88,6 +93,11 @@ public final class Digest implements Comparable<Digest> {
   /** A copy of the 32 bytes. */
   public byte[] toByteArray() {
     return bytes.clone();
+  }
+
+  /** Feeds the 32 bytes to {@code sha}: what hashing trees do most, so without a copy. */
+  public void feed(MessageDigest sha) {
+    sha.update(bytes);
   }
 
   public String toBase64() {
