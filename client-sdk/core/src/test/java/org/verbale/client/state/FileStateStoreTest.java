@@ -1,0 +1,220 @@
+package org.verbale.client.state;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.verbale.codec.Bytes;
+import org.verbale.crypto.SecretBytes;
+import org.verbale.testing.Seeds;
+
+class FileStateStoreTest extends StateStoreContract {
+  @TempDir Path directory;
+
+  @Override
+  FileStateStore open() throws IOException {
+    return open(7);
+  }
+
+  private FileStateStore open(int key) throws IOException {
+    return FileStateStore.open(directory, master(key), new SecureRandom());
+  }
+
+  static SecretBytes master(int key) {
+    byte[] master = new byte[32];
+    master[0] = (byte) key;
+    return SecretBytes.adopt(master);
+  }
+
+  private Path file() {
+    return directory.resolve("state.verbale");
+  }
+
+  @Test
+  void anotherKey_doesNotOpen() throws IOException {
+    open().close();
+    assertThatThrownBy(() -> open(8)).isInstanceOf(StateDamagedException.class);
+  }
+
+  @Test
+  void secondOpener_isRefused() throws IOException {
+    try (StateStore store = open()) {
+      assertThatThrownBy(this::open).hasMessageContaining("in use");
+      store.commit(new StateChanges().put("a", bytes(1)));
+    }
+  }
+
+  @Test
+  void files_areForTheirOwnerAndShowNothing() throws IOException {
+    try (StateStore store = open()) {
+      store.commit(new StateChanges().put("plain-key", Bytes.of("plain value".getBytes(UTF_8))));
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+          .isEqualTo("rw-------");
+      String content = new String(Files.readAllBytes(file()), ISO_8859_1);
+      assertThat(content).startsWith("verbale/state/v1").doesNotContain("plain");
+    }
+  }
+
+  @Test
+  void fileCutAnywhere_opensWithAPrefixOfTheCommits() throws IOException {
+    try (StateStore store = open()) {
+      for (int i = 1; i <= 8; i++) {
+        store.commit(new StateChanges().put("n", bytes(i)));
+      }
+    }
+    byte[] whole = Files.readAllBytes(file());
+    int last = 0;
+    for (int cut = firstFrameEnd(whole); cut <= whole.length; cut++) {
+      Files.write(file(), Arrays.copyOf(whole, cut));
+      try (StateStore store = open()) {
+        int n = store.get("n").map(value -> (int) value.at(0)).orElse(0);
+        assertThat(n).isBetween(last, last + 1);
+        last = n;
+        store.commit(new StateChanges().put("again", bytes(n)));
+      }
+      try (StateStore store = open()) {
+        assertThat(store.get("again")).contains(bytes(last));
+      }
+    }
+    assertThat(last).isEqualTo(8);
+  }
+
+  private static int firstFrameEnd(byte[] file) {
+    return Journal.HEADER_LENGTH + 4 + ByteBuffer.wrap(file).getInt(Journal.HEADER_LENGTH);
+  }
+
+  @Test
+  void anyByteBeforeTheLastFrameChanged_isDamage() throws IOException {
+    int beforeLast;
+    try (StateStore store = open()) {
+      store.commit(new StateChanges().put("n", bytes(1)));
+      beforeLast = (int) Files.size(file());
+      store.commit(new StateChanges().put("n", bytes(2)));
+    }
+    byte[] whole = Files.readAllBytes(file());
+    for (int i = 0; i < beforeLast; i++) {
+      byte[] changed = whole.clone();
+      changed[i] ^= 0x10;
+      Files.write(file(), changed);
+      int at = i;
+      try (StateStore store = open()) {
+        // Only a frame's length may pass for a cut; then nothing wrong is read.
+        assertThat(store.get("n")).as("byte %d", at).isNotEqualTo(Optional.of(bytes(2)));
+      } catch (StateDamagedException expected) {
+        assertThat(expected).hasMessageContaining("expected");
+      }
+    }
+  }
+
+  @Test
+  void manyRewritesOfOneKey_keepTheFileSmall() throws IOException {
+    try (StateStore store = open()) {
+      for (int i = 0; i < 200; i++) {
+        store.commit(new StateChanges().put("k", Bytes.of(new byte[50_000])));
+      }
+      assertThat(Files.size(file())).isLessThan(2_000_000);
+    }
+  }
+
+  static LongStream kills() {
+    return Seeds.of(3);
+  }
+
+  static LongStream manyKills() {
+    return Seeds.of(50);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kills")
+  void killedWriter_losesNothingItReported(long seed) throws Exception {
+    killOnce(seed);
+  }
+
+  @Tag("crash")
+  @ParameterizedTest
+  @MethodSource("manyKills")
+  void killedWriter_losesNothingItReported_manyTimes(long seed) throws Exception {
+    killOnce(seed);
+  }
+
+  private void killOnce(long seed) throws Exception {
+    Random random = Seeds.random(getClass(), seed);
+    Process writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Writer.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    long reported = 0;
+    try (var lines = writer.inputReader(UTF_8)) {
+      long stopAt = 1L + random.nextInt(400);
+      for (String line; reported < stopAt && (line = lines.readLine()) != null; ) {
+        reported = Long.parseLong(line);
+      }
+      writer
+          .toHandle()
+          .destroyForcibly(); // unlike Process.destroyForcibly, leaves the pipe readable
+      writer.waitFor();
+      for (String line; (line = lines.readLine()) != null && !line.isEmpty(); ) {
+        reported = Long.parseLong(line);
+      }
+    }
+    try (StateStore store = open()) {
+      long found = Writer.read(store);
+      assertThat(found).isBetween(reported, reported + 1);
+    }
+  }
+
+  /** Counts up, one commit a number, and says each number after its commit. */
+  static final class Writer {
+    public static void main(String[] args) {
+      try (StateStore store =
+          FileStateStore.open(Path.of(args[0]), master(7), new SecureRandom())) {
+        for (long n = read(store) + 1; ; n++) {
+          byte[] filler = new byte[3_000];
+          store.commit(
+              new StateChanges()
+                  .put("low", Bytes.of(Long.toString(n).getBytes(UTF_8)))
+                  .put("filler", Bytes.of(filler))
+                  .put("high", Bytes.of(Long.toString(n).getBytes(UTF_8))));
+          System.out.print(n + "\n");
+          System.out.flush();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    static long read(StateStore store) {
+      String low = text(store, "low");
+      if (!low.equals(text(store, "high"))) {
+        throw new AssertionError("half a commit");
+      }
+      return Long.parseLong(low);
+    }
+
+    private static String text(StateStore store, String key) {
+      return store.get(key).map(value -> new String(value.toByteArray(), UTF_8)).orElse("0");
+    }
+  }
+}
