@@ -1,0 +1,192 @@
+package org.verbale.server.feed;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.log.Chain;
+import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.archive.Entry;
+import org.verbale.server.archive.SealedHead;
+import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.View;
+
+/**
+ * Delivers the log to devices, each at its own pace. A follower reads a page from disk when its
+ * subscriber is ready for one, and sleeps where there is nothing for it.
+ *
+ * <p>Thread-safe.
+ */
+public final class Feed implements AutoCloseable {
+  private static final Duration RETRY_OVERLOADED = Duration.ofSeconds(5);
+
+  private final Storage storage;
+  private final Archive archive;
+  private final Access access;
+  private final FeedOptions options;
+  private final Tail tail;
+  private volatile boolean closed;
+
+  /** Starts to watch the log; {@link #committed} must be called when it grew. */
+  public Feed(Storage storage, Archive archive, Access access, FeedOptions options) {
+    this.storage = storage;
+    this.archive = archive;
+    this.access = access;
+    this.options = options;
+    this.tail = new Tail(storage, archive, options.pageScan());
+  }
+
+  /** The log grew. Returns at once. */
+  public void committed() {
+    tail.committed();
+  }
+
+  /** Followers now, for metrics. */
+  public int followers() {
+    return tail.size();
+  }
+
+  /**
+   * Delivers to {@code subscriber} from cursor {@code from} on, on the calling thread (best a
+   * virtual one), until that is interrupted.
+   *
+   * @param device SHA-256 of its signing certificate
+   * @throws InterruptedException when interrupted; the usual end
+   * @throws RefusedException {@code CURSOR_AHEAD}; {@code OVERLOADED} if too many follow or read;
+   *     {@code SHUTTING_DOWN}; or the device's own reason once {@link Access} serves it nothing
+   *     more
+   */
+  public void follow(Digest device, long from, Subscriber subscriber) throws InterruptedException {
+    if (from < 0) {
+      throw new Refusal.Malformed("from", "at least 0").asException();
+    }
+    Tail.Waiter waiter = tail.enter();
+    try {
+      if (tail.size() > options.subscriptions()) {
+        throw new Refusal.Overloaded(RETRY_OVERLOADED).asException();
+      }
+      new Follower(device, from, subscriber, waiter).run();
+    } finally {
+      waiter.leave();
+    }
+  }
+
+  /** Ends all subscriptions with {@code SHUTTING_DOWN}. */
+  @Override
+  public void close() {
+    closed = true;
+    tail.stop();
+    tail.wakeEverybody();
+  }
+
+  private final class Follower {
+    private final Digest device;
+    private final Subscriber subscriber;
+    private final Tail.Waiter waiter;
+    private final Set<ChannelId> welcomed = new HashSet<>();
+    private long cursor;
+    private long sealedSize;
+    private long version;
+    private @Nullable Set<Chain> chains;
+
+    Follower(Digest device, long from, Subscriber subscriber, Tail.Waiter waiter) {
+      this.device = device;
+      this.cursor = from;
+      this.subscriber = subscriber;
+      this.waiter = waiter;
+    }
+
+    void run() throws InterruptedException {
+      while (true) {
+        subscriber.awaitReady();
+        waiter.reset();
+        if (closed) {
+          throw new Refusal.ShuttingDown().asException();
+        }
+        long size = deliverPage();
+        if (cursor == size) {
+          waiter.await(size);
+        }
+      }
+    }
+
+    /** A method of its own: while it waits, a follower holds no content. Returns the log's size. */
+    private long deliverPage() {
+      Page page = storage.read(this::read);
+      version = page.version();
+      chains = page.chains();
+      waiter.expect(page.chains());
+      deliver(page);
+      return page.size();
+    }
+
+    private Page read(View view) {
+      long size = archive.size(view);
+      if (cursor > size) {
+        throw new Refusal.CursorAhead(cursor, size).asException();
+      }
+      long now = access.version(view);
+      Set<Chain> allowed = chains;
+      Set<ChannelId> welcomes = Set.of();
+      if (allowed == null || now != version) {
+        allowed = access.chains(view, device);
+        welcomes = access.welcomes(view, device);
+      }
+      List<Entry> entries = new ArrayList<>();
+      long next = readEntries(view, size, allowed, entries);
+      long sealedNow = archive.sealed(view).size();
+      boolean news = sealedNow > sealedSize && sealedNow <= next;
+      Optional<SealedHead> sealed = news ? archive.sealedHead(view) : Optional.empty();
+      return new Page(next, size, now, allowed, entries, sealed, welcomes);
+    }
+
+    /** Reads entries until the page is full; returns the cursor behind what was looked at. */
+    private long readEntries(View view, long size, Set<Chain> allowed, List<Entry> entries) {
+      long end = Math.min(size, cursor + options.pageScan());
+      long[] next = {cursor};
+      long[] bytes = {0};
+      if (cursor < end) {
+        archive.walk(
+            view,
+            cursor,
+            (index, leaf, position) -> {
+              if (position.isPresent() && allowed.contains(position.get().chain())) {
+                Entry entry = archive.entry(view, index);
+                entries.add(entry);
+                bytes[0] += entry.size();
+              }
+              next[0] = index + 1;
+              return next[0] < end
+                  && entries.size() < options.pageEntries()
+                  && bytes[0] < options.pageBytes();
+            });
+      }
+      return next[0];
+    }
+
+    private void deliver(Page page) {
+      for (Entry entry : page.entries()) {
+        subscriber.deliver(new FeedItem.Entered(entry.index() + 1, entry));
+      }
+      cursor = page.next();
+      for (ChannelId channel : page.welcomes()) {
+        if (welcomed.add(channel)) {
+          subscriber.deliver(new FeedItem.Welcome(cursor, channel));
+        }
+      }
+      page.sealed()
+          .ifPresent(
+              head -> {
+                sealedSize = head.head().size();
+                subscriber.deliver(new FeedItem.Sealed(cursor, head));
+              });
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.verbale.server.sequencing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.verbale.codec.Bytes;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.id.PartyCode;
+import org.verbale.log.Chain;
+import org.verbale.log.LeafKind;
+import org.verbale.log.TreeHead;
+import org.verbale.note.NoteSigner;
+import org.verbale.server.archive.Appended;
+import org.verbale.server.archive.Appender;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.archive.Blob;
+import org.verbale.server.storage.Table;
+import org.verbale.server.storage.Transaction;
+
+/**
+ * Applies the commands of one transaction, one after the other. The time of the last one that
+ * changed something is in {@link Table#META}, {@code sequencing/time}.
+ */
+final class Application implements Context {
+  private static final byte[] TIME = "sequencing/time".getBytes(UTF_8);
+  private static final byte[] SALT = "verbale/position-salt/v1\n".getBytes(UTF_8);
+
+  private final CommandTable commands;
+  private final Archive archive;
+  private final Transaction state;
+  private final Appender appender;
+  private final List<TreeHead> sealed = new ArrayList<>();
+
+  private Stamp stamp = new Stamp(0, Digest.ZERO);
+  private long time;
+  private int salts;
+
+  Application(CommandTable commands, Archive archive, Transaction state) {
+    this.commands = commands;
+    this.archive = archive;
+    this.state = state;
+    this.appender = archive.appender(state);
+  }
+
+  /** Sealing needs what features must not have; every context is one of this class. */
+  static void declareSeal(Commands commands) {
+    commands.on(
+        "sequencing/seal",
+        Seal.class,
+        Seal::read,
+        (seal, context) -> ((Application) context).seal());
+  }
+
+  /**
+   * Applies one command.
+   *
+   * @throws org.verbale.refusal.RefusedException if it is declined; nothing of it remains
+   */
+  <R> R apply(CommandTable.Stamped<R> stamped) {
+    state.savepoint();
+    stamp = stamped.stamp();
+    time = Math.max(stamp.time(), lastTime());
+    salts = 0;
+    boolean accepted = false;
+    try {
+      R result = commands.apply(stamped.command(), this);
+      if (state.isChanged()) {
+        state.put(Table.META, TIME, ByteBuffer.allocate(8).putLong(time).array());
+      }
+      accepted = true;
+      return result;
+    } finally {
+      if (!accepted) {
+        state.rollback();
+      }
+    }
+  }
+
+  private Optional<TreeHead> seal() {
+    Optional<TreeHead> head = appender.seal(time);
+    head.ifPresent(sealed::add);
+    return head;
+  }
+
+  /**
+   * Signs the heads that were sealed. Not a part of the state that commands make: done by the node
+   * that leads, and told to nobody before it is durable.
+   */
+  void sign(NoteSigner logKey) {
+    sealed.forEach(head -> archive.sign(state, head, logKey));
+  }
+
+  /** Leaves of the log now. */
+  long size() {
+    return archive.size(state);
+  }
+
+  @Override
+  public Transaction state() {
+    return state;
+  }
+
+  @Override
+  public long time() {
+    return time;
+  }
+
+  @Override
+  public Appended append(LeafKind kind, Chain chain, Bytes object, List<Blob> blobs) {
+    return appender.append(kind, time, chain, nextSalt(), object, blobs);
+  }
+
+  @Override
+  public Optional<Appended> find(Digest objectHash) {
+    return archive.find(state, objectHash);
+  }
+
+  @Override
+  public void list(PartyCode party, ChannelId channel) {
+    appender.list(party, channel);
+  }
+
+  /** One salt a leaf: {@code SHA-256(label || seed || uint32 number)}. */
+  private Bytes nextSalt() {
+    byte[] number = ByteBuffer.allocate(4).putInt(salts++).array();
+    return Bytes.of(Digest.sha256(SALT, stamp.seed().toByteArray(), number).toByteArray());
+  }
+
+  private long lastTime() {
+    byte[] row = state.get(Table.META, TIME);
+    return row == null ? 0 : ByteBuffer.wrap(row).getLong();
+  }
+}

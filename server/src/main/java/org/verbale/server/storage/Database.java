@@ -1,0 +1,302 @@
+package org.verbale.server.storage;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
+import org.rocksdb.HyperClockCache;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
+import org.rocksdb.SstFileManager;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+import org.verbale.server.storage.StorageException.Problem;
+
+/**
+ * RocksDB, opened as Verbale needs it. Its objects live outside the heap: nothing may be called
+ * after {@link #close}, which is the business of {@link Storage}.
+ */
+final class Database implements AutoCloseable {
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private static final long MAX_WAL_BYTES = 256L << 20;
+  private static final int MAX_OPEN_FILES = 1024;
+
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
+  private final WriteOptions synced;
+  private final ReadOptions latest;
+  private final RocksDB rocks;
+
+  Database(Path path, boolean create, StorageOptions options) {
+    boolean opened = false;
+    try {
+      refuseUnknownFamilies(path, create);
+      DBOptions db = databaseOptions(create, options);
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      rocks = own(RocksDB.open(db, path.toString(), familyDescriptors(options), handles));
+      Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
+      for (Table table : Table.values()) {
+        families.put(table, own(inOrder.next()));
+      }
+      // Acknowledged means on disk: every commit waits for the log's fdatasync.
+      synced = own(new WriteOptions().setSync(true));
+      latest = own(new ReadOptions());
+      opened = true;
+    } catch (RocksDBException e) {
+      throw failure("data directory: cannot be opened", e);
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  byte @Nullable [] get(Table table, @Nullable ReadOptions moment, byte[] key) {
+    try {
+      return rocks.get(family(table), moment == null ? latest : moment, key);
+    } catch (RocksDBException e) {
+      throw failure("read: failed", e);
+    }
+  }
+
+  void scan(Table table, @Nullable Snapshot snapshot, KeyRange range, View.RowVisitor visitor) {
+    byte[] to = range.to();
+    // RocksDB must not look past the range's end: rows there may be millions of deleted ones.
+    try (Slice end = new Slice(to == null ? new byte[0] : to);
+        ReadOptions bounded = new ReadOptions()) {
+      if (to != null) {
+        bounded.setIterateUpperBound(end);
+      }
+      if (snapshot != null) {
+        bounded.setSnapshot(snapshot);
+      }
+      try (RocksIterator rows = rocks.newIterator(family(table), bounded)) {
+        rows.seek(range.from());
+        while (rows.isValid() && visitor.row(rows.key(), rows.value())) {
+          rows.next();
+        }
+        rows.status();
+      }
+    } catch (RocksDBException e) {
+      throw failure("read: failed", e);
+    }
+  }
+
+  Snapshot snapshot() {
+    return requireNonNull(rocks.getSnapshot(), "snapshot");
+  }
+
+  void release(Snapshot snapshot) {
+    rocks.releaseSnapshot(snapshot);
+  }
+
+  /** A batch with room for {@code bytes} of rows. */
+  Batch newBatch(long bytes) {
+    return new Batch((int) Math.min(Integer.MAX_VALUE, bytes + (bytes >> 2) + 64));
+  }
+
+  final class Batch implements AutoCloseable {
+    private final WriteBatch batch;
+
+    private Batch(int reserved) {
+      batch = new WriteBatch(reserved);
+    }
+
+    /** Sets a row, or removes it if {@code value} is null. */
+    void add(Table table, byte[] key, byte @Nullable [] value) {
+      try {
+        if (value == null) {
+          batch.delete(family(table), key);
+        } else {
+          batch.put(family(table), key, value);
+        }
+      } catch (RocksDBException e) {
+        throw failure("write: failed", e);
+      }
+    }
+
+    void write() {
+      try {
+        rocks.write(synced, batch);
+      } catch (RocksDBException e) {
+        throw failure("write: failed", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      batch.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    // In reverse order: handles before the database, the database before its options and cache.
+    while (!resources.isEmpty()) {
+      AutoCloseable resource = resources.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new StorageException(Problem.IO, "data directory: cannot be closed", e);
+      }
+    }
+  }
+
+  private ColumnFamilyHandle family(Table table) {
+    return requireNonNull(families.get(table), "family");
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    resources.push(resource);
+    return resource;
+  }
+
+  private DBOptions databaseOptions(boolean create, StorageOptions options)
+      throws RocksDBException {
+    SstFileManager files = own(new SstFileManager(Env.getDefault()));
+    files.setMaxAllowedSpaceUsage(options.quotaBytes());
+    return own(new DBOptions())
+        .setCreateIfMissing(create)
+        .setCreateMissingColumnFamilies(true)
+        .setSstFileManager(files)
+        // A torn record at the very end of the log is a write that nobody was told of. Anywhere
+        // else it is damage: refuse to start, where the default would silently drop all that
+        // follows and let the node sign another history.
+        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setParanoidChecks(true)
+        // After a failed write the node stops; RocksDB must not heal itself and go on behind it.
+        .setMaxBgErrorResumeCount(0)
+        // Rarely written tables would otherwise keep old logs alive, and the next start long.
+        .setMaxTotalWalSize(MAX_WAL_BYTES)
+        // One bound for all tables together; each alone may use what the others leave.
+        .setDbWriteBufferSize(options.writeBufferBytes())
+        // One writer: no need for locks among writers in the memory tables.
+        .setAllowConcurrentMemtableWrite(false)
+        // Page faults of mapped files would stall threads unseen, and count as our memory.
+        .setAllowMmapReads(false)
+        .setAllowMmapWrites(false)
+        .setMaxOpenFiles(MAX_OPEN_FILES)
+        .setMaxBackgroundJobs(2)
+        // Write tables out steadily, so that no burst of dirty pages delays the log's sync.
+        .setBytesPerSync(1 << 20)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setKeepLogFileNum(4);
+  }
+
+  private List<ColumnFamilyDescriptor> familyDescriptors(StorageOptions options) {
+    // Bounds what reading costs in memory: data blocks, indexes and filters all live in it.
+    var cache = own(new HyperClockCache(options.blockCacheBytes(), 0, -1, false));
+    var descriptors = new ArrayList<ColumnFamilyDescriptor>();
+    for (Table table : Table.values()) {
+      descriptors.add(new ColumnFamilyDescriptor(table.family(), tuned(table.shape(), cache)));
+    }
+    return descriptors;
+  }
+
+  private ColumnFamilyOptions tuned(Table.Shape shape, HyperClockCache cache) {
+    var blocks =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setFormatVersion(6);
+    if (shape == Table.Shape.POINT) {
+      // "Was this id seen before?" is nearly always answered no, and must not touch the disk then.
+      blocks.setFilterPolicy(own(new BloomFilter(10))).setOptimizeFiltersForMemory(true);
+    } else {
+      // Runs of neighbours: larger blocks compress better and halve the index.
+      blocks.setBlockSize(16 << 10);
+    }
+    var family =
+        own(new ColumnFamilyOptions())
+            .setTableFormatConfig(blocks)
+            // Cheap where rows still move, small where they come to rest.
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+            .setLevelCompactionDynamicLevelBytes(true);
+    if (shape == Table.Shape.LARGE) {
+      // Content is written once and never changes: kept in files of its own it is not rewritten by
+      // every compaction. It is ciphertext or keys: compressing it would cost time and save
+      // nothing;
+      // notes are smaller than the bound, stay among the rows, and do compress.
+      family
+          .setEnableBlobFiles(true)
+          .setMinBlobSize(4 << 10)
+          .setBlobFileSize(256L << 20)
+          .setBlobCompressionType(CompressionType.NO_COMPRESSION)
+          // What was erased by a decision must in the end leave the disk.
+          .setEnableBlobGarbageCollection(true);
+    }
+    return family;
+  }
+
+  private static void refuseUnknownFamilies(Path path, boolean create) throws RocksDBException {
+    if (create) {
+      return;
+    }
+    Set<String> known = new HashSet<>();
+    for (Table table : Table.values()) {
+      known.add(new String(table.family(), StandardCharsets.UTF_8));
+    }
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, path.toString())) {
+        if (!known.contains(new String(name, StandardCharsets.UTF_8))) {
+          throw new StorageException(
+              Problem.NEWER_FORMAT,
+              "data directory: holds a table unknown to this version (expected: one written by this"
+                  + " version or an older one)");
+        }
+      }
+    }
+  }
+
+  private static StorageException failure(String what, RocksDBException cause) {
+    Status status = cause.getStatus();
+    if (status != null && status.getCode() == Status.Code.Corruption) {
+      return new StorageException(
+          Problem.DAMAGED, what + ": data is damaged (expected: as it was written)", cause);
+    }
+    boolean full =
+        status != null
+            && (status.getSubCode() == Status.SubCode.NoSpace || isQuota(status.getState()));
+    return full
+        ? new StorageException(Problem.FULL, what + ": disk full (expected: free space)", cause)
+        : new StorageException(Problem.IO, what + " (expected: a working disk)", cause);
+  }
+
+  /** RocksDB's Java face has no sub-code for its own quota; the text is all there is. */
+  private static boolean isQuota(@Nullable String state) {
+    return state != null && state.contains("Max allowed space was reached");
+  }
+}

@@ -1,0 +1,34 @@
+package org.verbale.server.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tables hold at one moment. Valid only inside the call that it was given to; not
+ * thread-safe.
+ *
+ * <p>Arrays that go in or come out are shared, not copied: nobody writes to them.
+ *
+ * <p>Every method throws {@link StorageException} when the disk fails.
+ */
+public interface View {
+  /** The value of the row, or null if there is none. */
+  byte @Nullable [] get(Table table, byte[] key);
+
+  /** Whether there is such a row. */
+  default boolean contains(Table table, byte[] key) {
+    return get(table, key) != null;
+  }
+
+  /**
+   * Shows the rows within {@code range} in ascending order, until there are no more or one says
+   * stop.
+   */
+  void scan(Table table, KeyRange range, RowVisitor visitor);
+
+  /** Is shown one row after the other. */
+  @FunctionalInterface
+  interface RowVisitor {
+    /** Whether the next row is wanted too. */
+    boolean row(byte[] key, byte[] value);
+  }
+}

@@ -1,0 +1,198 @@
+package org.verbale.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.verbale.testing.PackageTable;
+
+class ArchitectureTest {
+  /** Read it from the top: a package imports only what stands above it. */
+  @Test
+  void packages_importOnlyWhatTheTableAllows() {
+    PackageTable.of("org.verbale.server")
+        .row("storage", "id", "refusal")
+        .row("archive", "id", "codec", "note", "log", "refusal", "server.storage")
+        .row("policy", "id", "refusal")
+        .row(
+            "sequencing",
+            "id",
+            "codec",
+            "refusal",
+            "note",
+            "log",
+            "server.storage",
+            "server.archive")
+        .row(
+            "registry",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "refusal",
+            "identity",
+            "server.storage",
+            "server.archive",
+            "policy",
+            "server.policy",
+            "server.sequencing")
+        .row(
+            "directory",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "refusal",
+            "identity",
+            "server.storage",
+            "server.archive",
+            "policy",
+            "server.policy",
+            "server.sequencing",
+            "crypto",
+            "membership",
+            "mls.wire",
+            "mls.group",
+            "mls.rule",
+            "server.registry")
+        .row(
+            "channel",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "refusal",
+            "identity",
+            "server.storage",
+            "server.archive",
+            "policy",
+            "server.policy",
+            "server.sequencing",
+            "crypto",
+            "channel",
+            "rights",
+            "membership",
+            "mls.wire",
+            "mls.tree",
+            "mls.group",
+            "mls.rule",
+            "server.registry",
+            "server.directory")
+        .row(
+            "document",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "refusal",
+            "identity",
+            "server.storage",
+            "server.archive",
+            "policy",
+            "server.policy",
+            "server.sequencing",
+            "crypto",
+            "channel",
+            "record",
+            "server.registry",
+            "server.channel")
+        .row("feed", "id", "refusal", "log", "server.storage", "server.archive")
+        .row("admission", "id", "identity", "refusal", "policy", "server.policy")
+        .row(
+            "transport",
+            "id",
+            "codec",
+            "log",
+            "channel",
+            "identity",
+            "refusal",
+            "v1",
+            "server.storage",
+            "server.archive",
+            "policy",
+            "server.policy",
+            "server.sequencing",
+            "server.registry",
+            "server.directory",
+            "server.channel",
+            "server.document",
+            "server.feed",
+            "server.admission")
+        .row(
+            "app",
+            "id",
+            "codec",
+            "crypto",
+            "note",
+            "log",
+            "channel",
+            "identity",
+            "refusal",
+            "server.storage",
+            "server.archive",
+            "policy",
+            "server.policy",
+            "server.sequencing",
+            "server.registry",
+            "server.directory",
+            "server.channel",
+            "server.document",
+            "server.feed",
+            "server.admission",
+            "server.transport")
+        .only("org.rocksdb..", "storage")
+        .only("com.linecorp.armeria..", "transport")
+        .only("io.grpc..", "transport")
+        .only("io.netty..", "transport")
+        .check();
+  }
+
+  /** What is applied twice must come out the same: time and chance come with the command. */
+  @Test
+  void stateAndWhatChangesIt_knowNeitherClockNorChance() {
+    String[] deterministic =
+        Stream.of(
+                "storage",
+                "archive",
+                "policy",
+                "sequencing",
+                "registry",
+                "directory",
+                "channel",
+                "document")
+            .map(name -> "org.verbale.server." + name)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAnyPackage(deterministic)
+        .should()
+        .callMethodWhere(describe("reads a clock", ArchitectureTest::readsAClock))
+        .orShould()
+        .dependOnClassesThat(
+            describe(
+                "are sources of chance",
+                (JavaClass other) ->
+                    other.isAssignableTo(Random.class) || other.isEquivalentTo(UUID.class)))
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(deterministic));
+  }
+
+  private static boolean readsAClock(JavaMethodCall call) {
+    return switch (call.getTargetOwner().getPackageName()) {
+      case "java.time" ->
+          Set.of("now", "system", "systemUTC", "systemDefaultZone").contains(call.getName());
+      case "java.lang" -> Set.of("currentTimeMillis", "nanoTime").contains(call.getName());
+      default -> false;
+    };
+  }
+}

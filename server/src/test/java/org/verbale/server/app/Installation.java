@@ -1,0 +1,96 @@
+package org.verbale.server.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.verbale.codec.Bytes;
+import org.verbale.crypto.Ed25519;
+import org.verbale.identity.CertificateChain;
+import org.verbale.identity.IdentityException;
+import org.verbale.identity.PrivateKeyFile;
+import org.verbale.identity.VerifiedCertificate;
+import org.verbale.note.VerifierKey;
+import org.verbale.server.transport.TestTls;
+import org.verbale.testing.Mechanism;
+
+/** Files of a server as an operator lays them out, in a folder of a test. */
+final class Installation {
+  private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
+
+  final Path folder;
+  final Mechanism mechanism;
+  final VerifierKey log;
+
+  Installation(Path folder, Mechanism mechanism) throws IdentityException, IOException {
+    this.folder = folder;
+    this.mechanism = mechanism;
+    Files.writeString(folder.resolve("passphrase"), new String(PASSPHRASE) + "\n");
+    certificate("root.crt", mechanism.root());
+    newServerCertificate();
+    Ed25519.Key logKey = mechanism.key();
+    key("log.key", logKey);
+    log = new VerifierKey("log.test", Bytes.of(logKey.publicKey()));
+    Files.writeString(folder.resolve("log.vkey"), log + "\n");
+  }
+
+  /** Replaces the server's certificate and key. */
+  TestTls.ServerKey newServerCertificate() throws IdentityException, IOException {
+    TestTls.ServerKey server = TestTls.server(mechanism);
+    certificate("server.crt", server.certificate());
+    key("server.key", server.key());
+    return server;
+  }
+
+  void certificate(String name, VerifiedCertificate certificate) throws IOException {
+    Files.writeString(folder.resolve(name), CertificateChain.write(certificate));
+  }
+
+  void key(String name, Ed25519.Key key) throws IOException {
+    Files.writeString(
+        folder.resolve(name), PrivateKeyFile.write(key, PASSPHRASE, mechanism.random()));
+  }
+
+  ServerConfiguration.Files files() {
+    return new ServerConfiguration.Files(
+        folder.resolve("root.crt"),
+        folder.resolve("server.crt"),
+        folder.resolve("server.key"),
+        folder.resolve("log.key"),
+        folder.resolve("log.vkey"),
+        folder.resolve("passphrase"));
+  }
+
+  /** Seals quickly; looks at the certificate often. */
+  ServerConfiguration configuration() {
+    ServerConfiguration defaults = ServerConfiguration.of(files());
+    ServerConfiguration.Timing timing = defaults.timing();
+    return defaults.with(
+        new ServerConfiguration.Timing(
+            Duration.ofMillis(50),
+            Duration.ofMillis(50),
+            timing.sealWait(),
+            timing.call(),
+            timing.connectionIdle(),
+            timing.streamIdle(),
+            Duration.ofSeconds(5)));
+  }
+
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  /** A clock that runs, an hour after the mechanism's last entry. */
+  Clock clock() {
+    Duration ahead =
+        Duration.between(Instant.now(), mechanism.now().time().plus(Duration.ofHours(1)));
+    return Clock.offset(Clock.system(ZoneOffset.UTC), ahead);
+  }
+
+  VerbaleServer start() {
+    return VerbaleServer.start(configuration(), data(), clock(), mechanism.random());
+  }
+}
