@@ -1,0 +1,124 @@
+package org.verbale.server.document;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.verbale.codec.Bytes;
+import org.verbale.id.ChannelId;
+import org.verbale.id.RecordId;
+import org.verbale.identity.DeviceCertificate;
+import org.verbale.log.Chain;
+import org.verbale.policy.Policy;
+import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
+import org.verbale.server.archive.Appended;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.archive.Entry;
+import org.verbale.server.channel.Channels;
+import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.sequencing.Commands;
+import org.verbale.server.sequencing.Context;
+import org.verbale.server.sequencing.Feature;
+import org.verbale.server.storage.Table;
+import org.verbale.server.storage.View;
+
+/**
+ * Records and attachments. Holds nothing itself; thread-safe.
+ *
+ * <p>Every read demands that the calling device has a leaf in the channel that need not go, and
+ * throws {@link RefusedException} otherwise.
+ */
+public final class Documents implements Feature {
+  private final Archive archive;
+  private final RegistryFeature registry;
+
+  public Documents(Archive archive, RegistryFeature registry) {
+    this.archive = requireNonNull(archive, "archive");
+    this.registry = requireNonNull(registry, "registry");
+  }
+
+  @Override
+  public void declare(Commands commands) {
+    commands.on(PostRecord.NAME, PostRecord.class, PostRecord::read, this::post);
+    commands.on(PutChunk.NAME, PutChunk.class, PutChunk::read, this::put);
+  }
+
+  /** A page of a channel: entries from {@code from} on, and how long the channel is. */
+  public record Page(List<Entry> entries, long length) {}
+
+  /**
+   * @param from first sequence number wanted
+   * @param limit most entries
+   * @param maxBytes after as many bytes of content the page ends
+   */
+  public Page history(
+      View view,
+      Policy policy,
+      ChannelId channel,
+      DeviceCertificate caller,
+      long from,
+      int limit,
+      long maxBytes) {
+    Channels.demandReader(view, policy, channel, caller);
+    Chain chain = Chain.of(channel);
+    return new Page(
+        archive.entries(view, chain, from, limit, maxBytes), archive.head(view, chain).length());
+  }
+
+  /** Where a record stands, if it was accepted: for senders that lost the answer. */
+  public Optional<Appended> find(View view, RecordId record) {
+    return Records.index(view, record).map(index -> archive.appended(view, index));
+  }
+
+  /** The chunk of an upload of the calling device that is wanted next. */
+  public long next(View view, Policy policy, AttachmentRef attachment, DeviceCertificate caller) {
+    Channels.demandReader(view, policy, attachment.channel(), caller);
+    return Uploads.find(view, attachment)
+        .filter(upload -> upload.owner().equals(caller.device().value()))
+        .filter(upload -> upload.channel().equals(attachment.channel()))
+        .map(Upload::chunks)
+        .orElse(0L);
+  }
+
+  /** How many chunks an attachment of an accepted record has. */
+  public long chunks(View view, Policy policy, AttachmentRef attachment, DeviceCertificate caller) {
+    return demandTaken(view, policy, attachment, caller).chunks();
+  }
+
+  /**
+   * A chunk of an attachment of an accepted record.
+   *
+   * @param number from 0
+   */
+  public Bytes chunk(
+      View view, Policy policy, AttachmentRef attachment, DeviceCertificate caller, long number) {
+    demandTaken(view, policy, attachment, caller);
+    byte @Nullable [] chunk = view.get(Table.CHUNK, attachment.chunk(number).bytes());
+    if (chunk == null) {
+      throw new Refusal.Unknown("chunk").asException();
+    }
+    return Bytes.of(chunk);
+  }
+
+  private static Upload demandTaken(
+      View view, Policy policy, AttachmentRef attachment, DeviceCertificate caller) {
+    Channels.demandReader(view, policy, attachment.channel(), caller);
+    return Uploads.find(view, attachment)
+        .filter(Upload::taken)
+        .filter(upload -> upload.channel().equals(attachment.channel()))
+        .orElseThrow(() -> new Refusal.Unknown("attachment").asException());
+  }
+
+  private Appended post(PostRecord post, Context context) {
+    return new Records(archive, registry.policy(context), context).post(post);
+  }
+
+  private long put(PutChunk chunk, Context context) {
+    Policy policy = registry.policy(context);
+    DeviceCertificate caller = policy.caller(chunk.caller());
+    Channels.demandReader(context.state(), policy, chunk.attachment().channel(), caller);
+    return Uploads.put(context.state(), caller.device().value(), chunk, context.time());
+  }
+}
