@@ -1,0 +1,98 @@
+package org.verbale.server.app;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code verbale serve}: runs a server until the process is told to stop. */
+@Command(
+    name = "verbale serve",
+    mixinStandardHelpOptions = true,
+    versionProvider = Serve.Version.class,
+    description = {
+      "Starts a server and runs it until SIGTERM or SIGINT; then calls in progress end, the archive"
+          + " is sealed, and the data directory is closed.",
+      "",
+      "docs/CONFIGURATION.md lists every key of the configuration file."
+    },
+    footer = {
+      "%nExit codes: 0 stopped when told to, 1 could not start or had to stop, 2 wrong usage.",
+      "%nExample:",
+      "  verbale serve --config server.conf --data /var/lib/verbale"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets required options before a command runs
+public final class Serve implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "Configuration: lines of key = value.")
+  private Path config;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Data directory; made if it does not exist.")
+  private Path data;
+
+  @Spec private CommandSpec spec;
+
+  private Serve() {}
+
+  /** The program. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Serve()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    VerbaleServer server;
+    try {
+      server = VerbaleServer.start(ServerConfiguration.read(config), data);
+    } catch (StartException e) {
+      err.println("verbale serve: " + e.getMessage());
+      return 1;
+    }
+    var status = new AtomicInteger();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, status), "stop"));
+    out.println("ready " + server.address().getHostString() + ":" + server.address().getPort());
+    out.flush();
+    try {
+      Throwable cause = server.failure().get(); // of a healthy server it never comes
+      status.set(1);
+      err.println("verbale serve: had to stop (" + cause.getClass().getSimpleName() + "), see log");
+      return 1;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("failure: failed (expected: a cause)", e);
+    }
+  }
+
+  /** A signal is how a server is told to stop: no failure, as its usual exit code would say. */
+  private static void stop(VerbaleServer server, AtomicInteger status) {
+    try {
+      server.close();
+    } catch (RuntimeException e) {
+      status.set(1); // said by the server
+    }
+    Runtime.getRuntime().halt(status.get());
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Serve.class.getPackage().getImplementationVersion();
+      return new String[] {version == null ? "verbale (not packaged)" : "verbale " + version};
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.verbale.server.app;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.verbale.server.policy.Limits;
+
+/**
+ * All that a server is told. Made from a file by {@link #read}, or by hand from {@link #of} and the
+ * {@code with} methods.
+ *
+ * @param listen where members connect; port 0 takes any free one
+ * @param operationsListen plain HTTP for health and metrics; loopback
+ * @param files certificates and keys
+ * @param timing intervals and patience
+ * @param capacity what is open or in progress at one time
+ * @param limits of what callers send and ask for
+ */
+public record ServerConfiguration(
+    InetSocketAddress listen,
+    InetSocketAddress operationsListen,
+    Files files,
+    Timing timing,
+    Capacity capacity,
+    Limits limits) {
+
+  /**
+   * Where certificates and keys lie.
+   *
+   * @param root the Mechanism's root certificate, PEM
+   * @param certificate the server's and the root's, PEM
+   * @param key its private key
+   * @param logKey signs checkpoints
+   * @param logVkey its public half and name
+   * @param passphrase its first line opens both private keys
+   */
+  public record Files(
+      Path root, Path certificate, Path key, Path logKey, Path logVkey, Path passphrase) {}
+
+  /**
+   * Intervals and patience; see {@code docs/CONFIGURATION.md}.
+   *
+   * @param certificateCheck between two looks at the certificate's files
+   * @param sealInterval between two sealed heads
+   * @param sealWait for a sealed head to come
+   * @param call for one call
+   * @param connectionIdle for a connection without a call
+   * @param streamIdle for an upload or download that does not move
+   * @param stop for calls in progress when the server stops
+   */
+  public record Timing(
+      Duration certificateCheck,
+      Duration sealInterval,
+      Duration sealWait,
+      Duration call,
+      Duration connectionIdle,
+      Duration streamIdle,
+      Duration stop) {}
+
+  /**
+   * What is open or in progress at one time.
+   *
+   * @param calls in progress, subscriptions aside
+   * @param connections of members
+   * @param readers threads that read the data directory
+   * @param cache bytes, outside the heap, for what is read
+   */
+  public record Capacity(int calls, int connections, int readers, long cache) {}
+
+  public ServerConfiguration {
+    requireNonNull(listen, "listen");
+    requireNonNull(operationsListen, "operationsListen");
+    requireNonNull(files, "files");
+    requireNonNull(timing, "timing");
+    requireNonNull(capacity, "capacity");
+    requireNonNull(limits, "limits");
+  }
+
+  /**
+   * Reads a configuration file.
+   *
+   * @throws StartException naming the line that is wrong, or the key that is missing
+   */
+  public static ServerConfiguration read(Path file) {
+    return of(Values.read(file));
+  }
+
+  /** Defaults on free loopback ports: what tests and embedders begin with. */
+  public static ServerConfiguration of(Files files) {
+    String text =
+        """
+        listen = 127.0.0.1:0
+        operations.listen = 127.0.0.1:0
+        root.certificate = -
+        server.certificate = -
+        server.key = -
+        log.key = -
+        log.vkey = -
+        passphrase = -
+        """;
+    ServerConfiguration defaults = of(Values.parse(text, Path.of("")));
+    return new ServerConfiguration(
+        defaults.listen,
+        defaults.operationsListen,
+        files,
+        defaults.timing,
+        defaults.capacity,
+        defaults.limits);
+  }
+
+  static ServerConfiguration of(Values values) {
+    return new ServerConfiguration(
+        values.address(Setting.LISTEN),
+        values.address(Setting.OPERATIONS_LISTEN),
+        new Files(
+            values.file(Setting.ROOT_CERTIFICATE),
+            values.file(Setting.SERVER_CERTIFICATE),
+            values.file(Setting.SERVER_KEY),
+            values.file(Setting.LOG_KEY),
+            values.file(Setting.LOG_VKEY),
+            values.file(Setting.PASSPHRASE)),
+        new Timing(
+            values.duration(Setting.CERTIFICATE_CHECK),
+            values.duration(Setting.SEAL_INTERVAL),
+            values.duration(Setting.SEAL_WAIT),
+            values.duration(Setting.CALL_TIMEOUT),
+            values.duration(Setting.CONNECTION_IDLE),
+            values.duration(Setting.STREAM_IDLE),
+            values.duration(Setting.STOP_TIMEOUT)),
+        new Capacity(
+            values.count(Setting.CALL_LIMIT),
+            values.count(Setting.CONNECTION_LIMIT),
+            values.count(Setting.READERS),
+            values.bytes(Setting.STORAGE_CACHE)),
+        limits(values));
+  }
+
+  private static Limits limits(Values values) {
+    return new Limits(
+        new Limits.Messages(
+            values.bytesInMemory(Setting.NOTE),
+            values.bytesInMemory(Setting.COMMIT),
+            values.bytesInMemory(Setting.WELCOME),
+            values.bytesInMemory(Setting.GROUP_INFO),
+            values.bytesInMemory(Setting.KEY_PACKAGE),
+            values.bytesInMemory(Setting.PRIVATE_BLOCK),
+            values.bytesInMemory(Setting.TERMS),
+            values.count(Setting.MEMBERS)),
+        new Limits.Directory(
+            values.count(Setting.KEY_PACKAGES_PER_REQUEST),
+            values.count(Setting.KEY_PACKAGES_WAITING),
+            values.count(Setting.CLAIMS_PER_HOUR),
+            values.count(Setting.CLAIMS_PER_TARGET),
+            values.duration(Setting.KEY_PACKAGE_LIFETIME)),
+        new Limits.Uploads(
+            values.bytes(Setting.ATTACHMENT),
+            values.bytes(Setting.UPLOADS_PENDING),
+            values.count(Setting.UPLOADS_COUNT),
+            values.duration(Setting.UPLOADS_IDLE)),
+        new Limits.Pages(
+            values.count(Setting.PAGE_HISTORY),
+            values.count(Setting.PAGE_REGISTRY),
+            values.bytesInMemory(Setting.PAGE_BYTES)),
+        new Limits.Rates(
+            values.count(Setting.RATE_CALLS),
+            values.count(Setting.RATE_BURST),
+            values.bytes(Setting.RATE_UPLOAD),
+            values.count(Setting.STREAMS)));
+  }
+
+  /** With other limits. */
+  public ServerConfiguration with(Limits limits) {
+    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+  }
+
+  /** With other intervals. */
+  public ServerConfiguration with(Timing timing) {
+    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+  }
+
+  /** With another capacity. */
+  public ServerConfiguration with(Capacity capacity) {
+    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+  }
+
+  /** On other addresses. */
+  public ServerConfiguration on(InetSocketAddress listen, InetSocketAddress operationsListen) {
+    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+  }
+}

@@ -1,0 +1,284 @@
+package org.verbale.server.app;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.verbale.server.policy.Limits;
+
+/**
+ * Every key of the configuration file: what it is for and what stands when it is left out. The
+ * reference in {@code docs/CONFIGURATION.md} is generated from here.
+ */
+enum Setting {
+  LISTEN(
+      "listen",
+      Kind.ADDRESS,
+      "0.0.0.0:7443",
+      "Address and port that members connect to: gRPC on mutual TLS 1.3."),
+  OPERATIONS_LISTEN(
+      "operations.listen",
+      Kind.LOOPBACK,
+      "127.0.0.1:7480",
+      "Loopback address and port of `/health` and `/metrics`, plain HTTP."),
+  ROOT_CERTIFICATE(
+      "root.certificate",
+      Kind.FILE,
+      null,
+      "The Mechanism's root certificate, PEM. The data directory keeps to the one it was begun"
+          + " with."),
+  SERVER_CERTIFICATE(
+      "server.certificate",
+      Kind.FILE,
+      null,
+      "The server's TLS certificate and the root that issued it, PEM, as `keys server-certificate`"
+          + " wrote them. Read again when it changes."),
+  SERVER_KEY("server.key", Kind.FILE, null, "Its private key. Read again when it changes."),
+  LOG_KEY(
+      "log.key",
+      Kind.FILE,
+      null,
+      "Private key that signs checkpoints, as `keys log-key` wrote it. The data directory keeps to"
+          + " the one it was begun with."),
+  LOG_VKEY(
+      "log.vkey",
+      Kind.FILE,
+      null,
+      "The same key's public half and name, which is the log's origin."),
+  PASSPHRASE(
+      "passphrase",
+      Kind.FILE,
+      null,
+      "File whose first line is the passphrase of both private keys."),
+  CERTIFICATE_CHECK(
+      "certificate.check",
+      Kind.DURATION,
+      "30 s",
+      "How often the files of certificate and key are looked at for a change."),
+  SEAL_INTERVAL(
+      "seal.interval",
+      Kind.DURATION,
+      "1 s",
+      "Time between two sealed heads, while there is something new."),
+  SEAL_WAIT(
+      "seal.wait",
+      Kind.DURATION,
+      "10 s",
+      "How long a caller may wait for a sealed head that does not exist yet."),
+  CALL_TIMEOUT(
+      "call.timeout",
+      Kind.DURATION,
+      "30 s",
+      "Longest time for one call; a caller may ask for less. Streams have no end of their own."),
+  CALL_LIMIT(
+      "call.limit",
+      Kind.COUNT,
+      "1024",
+      "Calls in progress at one time, subscriptions aside. More are refused with `OVERLOADED`."),
+  CONNECTION_LIMIT("connection.limit", Kind.COUNT, "4096", "Open connections of members."),
+  CONNECTION_IDLE(
+      "connection.idle", Kind.DURATION, "5 min", "A connection without a call is closed after."),
+  STREAM_IDLE(
+      "stream.idle",
+      Kind.DURATION,
+      "60 s",
+      "An upload or download that does not move for this long is ended."),
+  READERS("readers", Kind.COUNT, "4", "Threads that read the data directory."),
+  STORAGE_CACHE(
+      "storage.cache",
+      Kind.BYTES,
+      "128 MiB",
+      "Memory, outside the Java heap, for what is read from the data directory."),
+  STOP_TIMEOUT(
+      "stop.timeout",
+      Kind.DURATION,
+      "15 s",
+      "How long calls in progress may take to end when the server stops."),
+
+  NOTE("limit.note", Kind.BYTES, Limits.DEFAULT.messages().note(), "A signed note."),
+  COMMIT(
+      "limit.commit",
+      Kind.BYTES,
+      Limits.DEFAULT.messages().commit(),
+      "An MLSMessage with a Commit."),
+  WELCOME(
+      "limit.welcome",
+      Kind.BYTES,
+      Limits.DEFAULT.messages().welcome(),
+      "An MLSMessage with a Welcome."),
+  GROUP_INFO(
+      "limit.group-info",
+      Kind.BYTES,
+      Limits.DEFAULT.messages().groupInfo(),
+      "An MLSMessage with the GroupInfo of epoch 0, tree included."),
+  KEY_PACKAGE(
+      "limit.key-package",
+      Kind.BYTES,
+      Limits.DEFAULT.messages().keyPackage(),
+      "An MLSMessage with one KeyPackage."),
+  PRIVATE_BLOCK(
+      "limit.private-block",
+      Kind.BYTES,
+      Limits.DEFAULT.messages().privateBlock(),
+      "The private block of a record."),
+  TERMS(
+      "limit.terms",
+      Kind.BYTES,
+      Limits.DEFAULT.messages().terms(),
+      "Sealed search terms of a record."),
+  MEMBERS("limit.members", Kind.COUNT, Limits.DEFAULT.messages().members(), "Leaves of one group."),
+  KEY_PACKAGES_PER_REQUEST(
+      "limit.key-packages.per-request",
+      Kind.COUNT,
+      Limits.DEFAULT.directory().perRequest(),
+      "KeyPackages published or claimed at once."),
+  KEY_PACKAGES_WAITING(
+      "limit.key-packages.waiting",
+      Kind.COUNT,
+      Limits.DEFAULT.directory().waiting(),
+      "One-time KeyPackages of one device."),
+  CLAIMS_PER_HOUR(
+      "limit.key-packages.claims-per-hour",
+      Kind.COUNT,
+      Limits.DEFAULT.directory().claimsPerHour(),
+      "KeyPackages that one device may claim."),
+  CLAIMS_PER_TARGET(
+      "limit.key-packages.claims-per-target-per-hour",
+      Kind.COUNT,
+      Limits.DEFAULT.directory().claimsPerTargetPerHour(),
+      "KeyPackages of one device that all others together may claim."),
+  KEY_PACKAGE_LIFETIME(
+      "limit.key-packages.lifetime",
+      Kind.DURATION,
+      Kind.text(Limits.DEFAULT.directory().lifetime()),
+      "Longest validity of a KeyPackage."),
+  ATTACHMENT(
+      "limit.attachment",
+      Kind.BYTES,
+      Limits.DEFAULT.uploads().attachment(),
+      "Ciphertext of one attachment."),
+  UPLOADS_PENDING(
+      "limit.uploads.pending",
+      Kind.BYTES,
+      Limits.DEFAULT.uploads().pending(),
+      "Ciphertext of all unfinished attachments of one device."),
+  UPLOADS_COUNT(
+      "limit.uploads.count",
+      Kind.COUNT,
+      Limits.DEFAULT.uploads().count(),
+      "Unfinished attachments of one device."),
+  UPLOADS_IDLE(
+      "limit.uploads.idle",
+      Kind.DURATION,
+      Kind.text(Limits.DEFAULT.uploads().idle()),
+      "How long an untouched upload is safe from making room for others."),
+  PAGE_HISTORY(
+      "limit.page.history",
+      Kind.COUNT,
+      Limits.DEFAULT.pages().history(),
+      "Entries of a page of history."),
+  PAGE_REGISTRY(
+      "limit.page.registry",
+      Kind.COUNT,
+      Limits.DEFAULT.pages().registry(),
+      "Entries of a page of the registry."),
+  PAGE_BYTES(
+      "limit.page.bytes",
+      Kind.BYTES,
+      Limits.DEFAULT.pages().bytes(),
+      "Size at which a page ends; it holds at least one entry."),
+  RATE_CALLS(
+      "limit.rate.calls-per-second",
+      Kind.COUNT,
+      Limits.DEFAULT.rates().callsPerSecond(),
+      "Calls that one device may go on making for ever."),
+  RATE_BURST(
+      "limit.rate.burst",
+      Kind.COUNT,
+      Limits.DEFAULT.rates().burst(),
+      "Calls that one device may make at once."),
+  RATE_UPLOAD(
+      "limit.rate.upload-per-second",
+      Kind.BYTES,
+      Limits.DEFAULT.rates().uploadBytesPerSecond(),
+      "Attachments that one device may go on sending."),
+  STREAMS(
+      "limit.streams",
+      Kind.COUNT,
+      Limits.DEFAULT.rates().streams(),
+      "Open subscriptions of one device.");
+
+  private final String key;
+  private final Kind kind;
+  private final @Nullable String standard;
+  private final String help;
+
+  Setting(String key, Kind kind, @Nullable String standard, String help) {
+    this.key = key;
+    this.kind = kind;
+    this.standard = standard;
+    this.help = help;
+  }
+
+  Setting(String key, Kind kind, long standard, String help) {
+    this(key, kind, kind == Kind.BYTES ? Kind.text(standard) : Long.toString(standard), help);
+  }
+
+  static Optional<Setting> of(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  String key() {
+    return key;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The value when the file has none, or nothing where it must have one. */
+  Optional<String> standard() {
+    return Optional.ofNullable(standard);
+  }
+
+  String help() {
+    return help;
+  }
+
+  /** How a value is written. */
+  enum Kind {
+    ADDRESS("HOST:PORT, port 0 for any free one"),
+    LOOPBACK("127.0.0.1:PORT or [::1]:PORT, port 0 for any free one"),
+    FILE("a path, relative to the configuration file"),
+    DURATION("a positive number and ms, s, min, h or d, such as 30 s"),
+    BYTES("a positive number, optionally with KiB, MiB or GiB, such as 16 KiB"),
+    COUNT("a positive number");
+
+    private final String expected;
+
+    Kind(String expected) {
+      this.expected = expected;
+    }
+
+    String expected() {
+      return expected;
+    }
+
+    static String text(long bytes) {
+      for (int power = 3; power > 0; power--) {
+        long unit = 1L << (10 * power);
+        if (bytes % unit == 0) {
+          return bytes / unit + " " + "KMG".charAt(power - 1) + "iB";
+        }
+      }
+      return Long.toString(bytes);
+    }
+
+    static String text(Duration duration) {
+      if (duration.equals(Duration.ofDays(duration.toDays()))) {
+        return duration.toDays() + " d";
+      }
+      return duration.toMillis() + " ms";
+    }
+  }
+}

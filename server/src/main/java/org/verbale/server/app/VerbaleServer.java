@@ -1,0 +1,344 @@
+package org.verbale.server.app;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.verbale.codec.MalformedException;
+import org.verbale.identity.DeviceTrust;
+import org.verbale.identity.RootCertificate;
+import org.verbale.log.SignedCheckpoint;
+import org.verbale.note.BadSignatureException;
+import org.verbale.note.NoteSigner;
+import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
+import org.verbale.server.admission.Admission;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.archive.SealedHead;
+import org.verbale.server.channel.Channels;
+import org.verbale.server.directory.Directory;
+import org.verbale.server.document.Documents;
+import org.verbale.server.feed.Feed;
+import org.verbale.server.feed.FeedOptions;
+import org.verbale.server.registry.Genesis;
+import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.sequencing.CommitListener;
+import org.verbale.server.sequencing.Sequencer;
+import org.verbale.server.sequencing.SequencerOptions;
+import org.verbale.server.sequencing.Stamp;
+import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.StorageException;
+import org.verbale.server.storage.StorageOptions;
+import org.verbale.server.transport.Backend;
+import org.verbale.server.transport.BindException;
+import org.verbale.server.transport.MemberServer;
+import org.verbale.server.transport.OperationsServer;
+import org.verbale.server.transport.SealWatch;
+import org.verbale.server.transport.TlsIdentity;
+
+/**
+ * A running server on a data directory. Thread-safe; several may run in one process, each on a
+ * directory and ports of its own.
+ */
+public final class VerbaleServer implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(VerbaleServer.class);
+
+  private final ServerConfiguration configuration;
+  private final Clock clock;
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+  /** What is open, the last opened first. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private final ServerKeys keys;
+  private final RootCertificate root;
+  private final MemberServer members;
+  private final OperationsServer operations;
+
+  /**
+   * Starts a server; when this returns it takes calls.
+   *
+   * @param data directory; made if it does not exist
+   * @throws StartException saying in one line what is in the way
+   */
+  public static VerbaleServer start(ServerConfiguration configuration, Path data) {
+    return start(configuration, data, Clock.systemUTC(), new SecureRandom());
+  }
+
+  /**
+   * The same with another clock and source of chance.
+   *
+   * @param random cryptographically strong, and safe for many threads
+   */
+  public static VerbaleServer start(
+      ServerConfiguration configuration, Path data, Clock clock, SecureRandom random) {
+    try {
+      return new VerbaleServer(configuration, data, clock, random);
+    } catch (StorageException | BindException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private VerbaleServer(
+      ServerConfiguration configuration, Path data, Clock clock, SecureRandom random) {
+    this.configuration = configuration;
+    this.clock = clock;
+    this.keys = new ServerKeys(configuration.files());
+    this.root = keys.root();
+    TlsIdentity identity = keys.tls(root, clock.instant());
+    NoteSigner logKey = keys.log();
+    boolean started = false;
+    try {
+      Backend backend = openBackend(data, logKey, random);
+      var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      open.push(meters::close);
+      bind(meters, backend);
+      this.members = opened(listen(identity, backend, meters));
+      this.operations =
+          opened(
+              OperationsServer.start(
+                  configuration.operationsListen(), meters, () -> trouble(backend.storage())));
+      opened(
+          new CertificateWatch(
+              List.of(configuration.files().certificate(), configuration.files().key()),
+              configuration.timing().certificateCheck(),
+              this::reloadCertificate));
+      started = true;
+    } finally {
+      if (!started) {
+        closeAll();
+      }
+    }
+    logger.info("Serving members on {}", members.address());
+    logger.info("Health and metrics on {}", operations.address());
+  }
+
+  private Backend openBackend(Path data, NoteSigner logKey, SecureRandom random) {
+    StorageOptions defaults = StorageOptions.DEFAULT;
+    Storage storage =
+        opened(
+            Storage.open(
+                data,
+                new StorageOptions(
+                    configuration.capacity().cache(),
+                    defaults.writeBufferBytes(),
+                    configuration.capacity().readers(),
+                    defaults.readQueue(),
+                    defaults.quotaBytes())));
+    var archive = new Archive();
+    storage.read(view -> checkLogKey(archive.sealedHead(view), logKey));
+    var registry = new RegistryFeature(archive);
+    storage.read(registry::registry);
+    var directory = new Directory(registry);
+    var channels = new Channels(archive, registry);
+    var documents = new Documents(archive, registry);
+    var feed =
+        opened(
+            new Feed(
+                storage, archive, new FeedAccess(registry, channels, clock), FeedOptions.DEFAULT));
+    var seals = opened(new SealWatch(() -> storage.read(view -> archive.sealed(view).size())));
+    Sequencer sequencer =
+        opened(
+            Sequencer.start(
+                storage,
+                archive,
+                List.of(registry, directory, channels, documents),
+                logKey,
+                sequencing(),
+                Stamp.source(clock, random),
+                new Followers(feed, seals)));
+    begin(sequencer);
+    return new Backend(
+        storage,
+        archive,
+        sequencer,
+        registry,
+        directory,
+        channels,
+        documents,
+        feed,
+        seals,
+        configuration.limits(),
+        configuration.timing().sealWait(),
+        configuration.timing().streamIdle(),
+        clock);
+  }
+
+  private SequencerOptions sequencing() {
+    SequencerOptions defaults = SequencerOptions.DEFAULT;
+    return new SequencerOptions(
+        defaults.batchCommands(),
+        defaults.batchBytes(),
+        defaults.queueCommands(),
+        defaults.queueBytes(),
+        configuration.timing().sealInterval());
+  }
+
+  private MemberServer listen(
+      TlsIdentity identity, Backend backend, PrometheusMeterRegistry meters) {
+    var trust = new DeviceTrust(List.of(root), clock);
+    var admission =
+        new Admission(
+            trust,
+            () -> backend.registry().latest(clock.millis()),
+            configuration.limits().rates(),
+            configuration.capacity().calls(),
+            clock);
+    var behaviour =
+        new MemberServer.Behaviour(
+            configuration.listen(),
+            configuration.capacity().connections(),
+            configuration.limits().messages().request(),
+            configuration.timing().call(),
+            configuration.timing().connectionIdle(),
+            configuration.timing().stop());
+    return MemberServer.start(behaviour, identity, trust, admission, backend, meters);
+  }
+
+  /** A new data directory begins with the root; an old one keeps to its own. */
+  private void begin(Sequencer sequencer) {
+    try {
+      var unused = sequencer.execute(new Genesis(root.der().bytes()));
+    } catch (RefusedException e) {
+      if (e.refusal() instanceof Refusal.Conflict) {
+        throw new StartException(
+            "root.certificate "
+                + configuration.files().root()
+                + ": not the root that the data directory was begun with",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private boolean checkLogKey(Optional<SealedHead> head, NoteSigner logKey) {
+    try {
+      if (head.isPresent()) {
+        var unused = SignedCheckpoint.parse(head.get().checkpoint()).verify(logKey.key());
+      }
+      return true;
+    } catch (BadSignatureException e) {
+      throw new StartException(
+          "log.key "
+              + configuration.files().logKey()
+              + ": not the key that signed the data directory's checkpoints",
+          e);
+    } catch (MalformedException e) {
+      throw new StartException("checkpoint: damaged in the data directory", e);
+    }
+  }
+
+  /** Passes on what the writer did. */
+  private final class Followers implements CommitListener {
+    private final Feed feed;
+    private final SealWatch seals;
+
+    Followers(Feed feed, SealWatch seals) {
+      this.feed = feed;
+      this.seals = seals;
+    }
+
+    @Override
+    public void committed(long size) {
+      feed.committed();
+      seals.committed();
+    }
+
+    @Override
+    public void stopped(Throwable cause) {
+      failure.complete(cause);
+    }
+  }
+
+  private static void bind(PrometheusMeterRegistry meters, Backend backend) {
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    gauge(meters, "verbale.commands.waiting", backend, b -> b.sequencer().waiting());
+    gauge(meters, "verbale.feed.followers", backend, b -> b.feed().followers());
+    gauge(meters, "verbale.log.sealed", backend, b -> b.seals().size());
+  }
+
+  private static void gauge(
+      PrometheusMeterRegistry meters,
+      String name,
+      Backend backend,
+      ToDoubleFunction<Backend> value) {
+    Gauge.builder(name, backend, value).register(meters);
+  }
+
+  private Optional<String> trouble(Storage storage) {
+    if (storage.failure() != null) {
+      return Optional.of("storage failed; restart");
+    }
+    return failure.isDone() ? Optional.of("stopped after a failure; restart") : Optional.empty();
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** Where members connect. */
+  public InetSocketAddress address() {
+    return members.address();
+  }
+
+  /** Where health and metrics are. */
+  public InetSocketAddress operationsAddress() {
+    return operations.address();
+  }
+
+  /** Completes with the cause if the server had to stop taking commands; it should be restarted. */
+  public CompletableFuture<Throwable> failure() {
+    return failure.copy();
+  }
+
+  /**
+   * Reads certificate and key again and shows them from the next handshake on.
+   *
+   * @throws StartException if they do not fit; those in use stay
+   */
+  public void reloadCertificate() {
+    members.use(keys.tls(root, clock.instant()));
+    logger.info("The certificate was read again");
+  }
+
+  /**
+   * Refuses new calls, lets those in progress end, seals, and closes the data directory. Harmless a
+   * second time.
+   */
+  @Override
+  public void close() {
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
+    RuntimeException first = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        logger.error("Could not close everything: {}", e.getMessage());
+        if (first == null) {
+          first = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.verbale.server.transport;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Function;
+import org.verbale.identity.DeviceCertificate;
+import org.verbale.policy.Policy;
+import org.verbale.server.admission.Pass;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.channel.Channels;
+import org.verbale.server.directory.Directory;
+import org.verbale.server.document.Documents;
+import org.verbale.server.feed.Feed;
+import org.verbale.server.policy.Limits;
+import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.sequencing.Sequencer;
+import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.View;
+
+/**
+ * What stands behind the port.
+ *
+ * @param seals tells when there is a new sealed head
+ * @param sealWait longest wait for one
+ * @param streamIdle after which an upload or download that does not move is ended
+ * @param clock of the policy at which reads are judged
+ */
+public record Backend(
+    Storage storage,
+    Archive archive,
+    Sequencer sequencer,
+    RegistryFeature registry,
+    Directory directory,
+    Channels channels,
+    Documents documents,
+    Feed feed,
+    SealWatch seals,
+    Limits limits,
+    Duration sealWait,
+    Duration streamIdle,
+    InstantSource clock) {
+
+  /** What a reader is given: one moment of the store, and who reads by the rules of that moment. */
+  record Reading(View view, Policy policy, DeviceCertificate caller) {}
+
+  /** Runs {@code work} on a reading thread for a registered caller. */
+  <A> A read(Pass pass, Function<Reading, A> work) {
+    return storage.read(
+        view -> {
+          Policy policy = registry.policy(view, clock.millis());
+          return work.apply(new Reading(view, policy, policy.caller(pass.caller())));
+        });
+  }
+}

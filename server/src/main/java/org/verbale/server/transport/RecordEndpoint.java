@@ -1,0 +1,71 @@
+package org.verbale.server.transport;
+
+import io.grpc.stub.StreamObserver;
+import org.verbale.id.ChannelId;
+import org.verbale.server.document.Documents;
+import org.verbale.server.document.PostRecord;
+import org.verbale.v1.Accepted;
+import org.verbale.v1.PostRecordRequest;
+import org.verbale.v1.ReadHistoryRequest;
+import org.verbale.v1.ReadHistoryResponse;
+import org.verbale.v1.RecordServiceGrpc;
+
+/** Records. */
+final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
+  private static final int STANDARD_PAGE = 100;
+
+  private final Calls calls;
+  private final Backend backend;
+
+  RecordEndpoint(Calls calls, Backend backend) {
+    this.calls = calls;
+    this.backend = backend;
+  }
+
+  @Override
+  public void postRecord(PostRecordRequest request, StreamObserver<Accepted> out) {
+    calls.answer(
+        out,
+        pass -> {
+          var post =
+              PostRecord.of(
+                  pass.caller(),
+                  Wire.channel(request.getChannel()),
+                  Wire.bytes(request.getNote()),
+                  Wire.bytes(request.getPrivateBlock()),
+                  Wire.bytes(request.getCiphertext()),
+                  Wire.bytes(request.getTerms()));
+          return Wire.accepted(backend.sequencer().execute(post));
+        });
+  }
+
+  @Override
+  public void readHistory(ReadHistoryRequest request, StreamObserver<ReadHistoryResponse> out) {
+    calls.answer(
+        out,
+        pass -> {
+          ChannelId channel = Wire.channel(request.getChannel());
+          long from = Wire.from("from", request.getFrom());
+          int limit =
+              Wire.page(request.getLimit(), STANDARD_PAGE, backend.limits().pages().history());
+          Documents.Page page =
+              backend.read(
+                  pass,
+                  reading ->
+                      backend
+                          .documents()
+                          .history(
+                              reading.view(),
+                              reading.policy(),
+                              channel,
+                              reading.caller(),
+                              from,
+                              limit,
+                              backend.limits().pages().bytes()));
+          return ReadHistoryResponse.newBuilder()
+              .addAllEntries(page.entries().stream().map(Wire::entry).toList())
+              .setLength(page.length())
+              .build();
+        });
+  }
+}
