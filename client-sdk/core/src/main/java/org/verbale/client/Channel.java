@@ -1,0 +1,393 @@
+package org.verbale.client;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+import org.verbale.client.channel.ChannelEngine;
+import org.verbale.client.channel.OutgoingRecord;
+import org.verbale.client.channel.RecordReader;
+import org.verbale.client.channel.RecordRow;
+import org.verbale.client.channel.SealedPost;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.RefusedException;
+import org.verbale.client.error.UnreachableException;
+import org.verbale.client.error.UnreadableException;
+import org.verbale.client.record.OpenedRecord;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.id.CertificateId;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Language;
+import org.verbale.id.RecordId;
+import org.verbale.identity.DeviceCertificate;
+import org.verbale.identity.Use;
+import org.verbale.log.Receipt;
+import org.verbale.record.Part;
+import org.verbale.record.RecordType;
+import org.verbale.v1.GetChannelRequest;
+
+/**
+ * One channel of a review. Safe for use by many threads; what concerns one channel happens one
+ * after another.
+ *
+ * <p>Methods that talk to the server throw {@link RefusedException}, {@link UnreachableException}
+ * or {@link DishonestServerException}. Records are in the order of the archive.
+ */
+public final class Channel {
+  private final ChannelId id;
+  private final Session session;
+  private final Executor worker;
+  private final ChannelEngine engine;
+  private final ReadMark read;
+  private final QuestionIndex questions;
+
+  Channel(ChannelId id, Session session, Executor worker) {
+    this.id = id;
+    this.session = session;
+    this.worker = worker;
+    this.engine = session.engine(id);
+    this.read = new ReadMark(session.store(), id, "read");
+    this.questions = new QuestionIndex(session.store(), id);
+  }
+
+  public ChannelId id() {
+    return id;
+  }
+
+  // --- where this device stands
+
+  /**
+   * Reads everything new; creates the channel if nobody did, joins it if another member has added
+   * this device.
+   *
+   * @return {@code WAITING} where a member has to add this device first: a focal point of its
+   *     State, or, for focal points and Secretariat devices, any member
+   */
+  public ChannelStatus open() {
+    return session
+        .halt()
+        .guard(
+            () -> {
+              session.registry().catchUp();
+              engine.catchUp();
+              boolean created = exists();
+              if (!created) {
+                engine.create();
+              }
+              return status(created);
+            });
+  }
+
+  private boolean exists() {
+    return engine.head().length() > 0
+        || session
+            .server()
+            .getChannel(GetChannelRequest.newBuilder().setChannel(id.toString()).build())
+            .getCreated();
+  }
+
+  /** Where this device stands, as far as was read; asks nobody. */
+  public ChannelStatus status() {
+    return status(false);
+  }
+
+  private ChannelStatus status(boolean created) {
+    return new Synchronizer(session).status(id, created);
+  }
+
+  // --- writing
+
+  /** Begins a record for this channel. */
+  public RecordDraft.Builder draft(RecordType type, Language language) {
+    return RecordDraft.builder(type, language, session.options().random());
+  }
+
+  /**
+   * Posts a record and waits until it stands in the archive. Posting a draft again that was posted
+   * before, or whose fate is unknown, posts no second record.
+   *
+   * <p>Does what the archive demands first: removes whoever belongs to the channel no more.
+   */
+  public PostedRecord post(RecordDraft draft) {
+    return session.halt().guard(() -> posted(engine.post(outgoing(draft))));
+  }
+
+  /** The same on a thread of the client. Cancelling does not call a record back. */
+  public CompletableFuture<PostedRecord> postAsync(RecordDraft draft) {
+    return CompletableFuture.supplyAsync(() -> post(draft), worker);
+  }
+
+  private static OutgoingRecord outgoing(RecordDraft draft) {
+    return new OutgoingRecord(
+        draft.id().value(),
+        draft.type(),
+        draft.language(),
+        draft.parts(),
+        draft.attachments().stream().map(Channel::file).toList());
+  }
+
+  private static OutgoingRecord.OutgoingFile file(AttachmentSource source) {
+    return new OutgoingRecord.OutgoingFile(
+        source.name(), source.mediaType(), source.length(), source::open, source::uploaded);
+  }
+
+  private PostedRecord posted(RecordRow row) {
+    return new PostedRecord(id, row.record(), row.sequence(), Instant.ofEpochMilli(row.time()));
+  }
+
+  /**
+   * Proof for anybody, without this SDK and for ever, that a record stands in the archive; {@code
+   * Receipt.toBytes} is its file form (c2sp.org/tlog-proof). Waits for the next sealed head if need
+   * be.
+   *
+   * @throws IllegalArgumentException if there is no such record here
+   */
+  public Receipt receipt(RecordId record) {
+    return session.halt().guard(() -> engine.receipt(row(record)));
+  }
+
+  /** The same. */
+  public Receipt receipt(PostedRecord posted) {
+    return receipt(posted.record());
+  }
+
+  // --- clearance
+
+  /**
+   * Seals and signs a record that a focal point of the same State has to clear, and hands it out
+   * instead of posting it. Its files, if it has any, are uploaded. Bring the bytes to the focal
+   * point on any way: they show no more than the archive will.
+   */
+  public Bytes prepareForClearance(RecordDraft draft) {
+    return session.halt().guard(() -> engine.prepare(outgoing(draft)).toBytes());
+  }
+
+  /**
+   * Opens what an expert of the same State prepared, for the focal point to read before {@link
+   * #clear}. Its attachments show name, type and length; their content can be fetched once posted.
+   *
+   * @throws UnreadableException if it is not what its author signed
+   * @throws RefusedException MALFORMED, NOT_PERMITTED if it is of another State, STALE_EPOCH if it
+   *     must be prepared again because the group has changed since
+   */
+  public ReadableRecord openForClearance(Bytes prepared) {
+    SealedPost post = parse(prepared);
+    return session
+        .halt()
+        .guard(
+            () -> {
+              RecordReader.Opened opened = engine.openPrepared(post);
+              return (ReadableRecord) received(opened);
+            });
+  }
+
+  /**
+   * Co-signs what an expert prepared, and posts it.
+   *
+   * @throws RefusedException as {@link #openForClearance}, and NOT_PERMITTED if it needs no
+   *     clearance or this device is no focal point
+   */
+  public PostedRecord clear(Bytes prepared) {
+    SealedPost post = parse(prepared);
+    return session.halt().guard(() -> posted(engine.clear(post)));
+  }
+
+  private static SealedPost parse(Bytes prepared) {
+    try {
+      return SealedPost.parse(prepared);
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          "MALFORMED",
+          "clearance: malformed (expected: what prepareForClearance gave)",
+          java.time.Duration.ZERO);
+    }
+  }
+
+  // --- reading
+
+  /** All records, unopened, as far as was read; asks nobody. */
+  public List<RecordHeader> headers() {
+    return headers(engine.records(0));
+  }
+
+  /**
+   * Opens records.
+   *
+   * @param from sequence number of the first one wanted
+   * @param limit most records
+   */
+  public List<ReceivedRecord> records(long from, int limit) {
+    List<RecordRow> rows = engine.records(from);
+    return open(rows.subList(0, Math.min(limit, rows.size())));
+  }
+
+  /** Opens one record, if it is here. */
+  public Optional<ReceivedRecord> record(RecordId record) {
+    Optional<RecordRow> row = engine.record(record);
+    return row.map(found -> open(List.of(found)).get(0));
+  }
+
+  private List<ReceivedRecord> open(List<RecordRow> rows) {
+    return session
+        .halt()
+        .guard(
+            () -> {
+              List<ReceivedRecord> received = new ArrayList<>(rows.size());
+              engine.open(rows).forEach(opened -> received.add(received(opened)));
+              return List.copyOf(received);
+            });
+  }
+
+  private ReceivedRecord received(RecordReader.Opened opened) {
+    RecordHeader header = header(opened.row());
+    if (opened.content().isEmpty()) {
+      return new UnreadableRecord(header, opened.failure());
+    }
+    try (OpenedRecord content = opened.content().get()) {
+      List<ReceivedAttachment> attachments = new ArrayList<>();
+      List<Part> parts = content.parts();
+      for (int i = 0; i < parts.size(); i++) {
+        if (parts.get(i).type() == Part.Type.ATTACHMENT) {
+          int part = i;
+          attachments.add(
+              new ReceivedAttachment(
+                  parts.get(i), (out, progress) -> fetch(opened.row(), part, out, progress)));
+        }
+      }
+      return new ReadableRecord(header, parts, attachments);
+    }
+  }
+
+  private void fetch(RecordRow row, int part, OutputStream out, LongConsumer progress)
+      throws IOException {
+    try {
+      session
+          .halt()
+          .guard(
+              () -> {
+                try {
+                  engine.fetch(row, part, out, progress);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private RecordRow row(RecordId record) {
+    return engine
+        .record(record)
+        .orElseThrow(
+            () -> new IllegalArgumentException("record: unknown here (expected: one of headers)"));
+  }
+
+  private List<RecordHeader> headers(List<RecordRow> rows) {
+    return rows.stream().map(this::header).toList();
+  }
+
+  RecordHeader header(RecordRow row) {
+    DeviceCertificate author =
+        session.registry().registry().device(row.author().hash(), Use.SIGNING).orElseThrow();
+    return new RecordHeader(
+        id,
+        row.sequence(),
+        Instant.ofEpochMilli(row.time()),
+        row.record(),
+        row.type(),
+        row.language(),
+        new RecordHeader.Author(author.party(), author.role(), author.device(), row.author()),
+        row.note());
+  }
+
+  /** Records of others behind the last one that was marked as read. */
+  public List<RecordHeader> unread() {
+    return headers(engine.records(read.next())).stream()
+        .filter(header -> !header.author().device().equals(session.self().device()))
+        .toList();
+  }
+
+  /**
+   * Marks a record and all before it as read.
+   *
+   * @throws IllegalArgumentException if there is no such record here
+   */
+  public void markRead(RecordId record) {
+    read.advance(row(record).sequence() + 1);
+  }
+
+  /**
+   * Clarification requests and supplementary questions that no answer names by {@code in-reply-to}.
+   * Opens answers that were not opened for this before; what does not open answers nothing.
+   */
+  public List<RecordHeader> openQuestions() {
+    List<RecordRow> rows = engine.records(0);
+    for (ReceivedRecord answer : open(questions.unknown(rows))) {
+      if (answer instanceof ReadableRecord readable) {
+        questions.add(answer.header().record(), readable.inReplyTo());
+      }
+    }
+    return headers(questions.unanswered(rows));
+  }
+
+  // --- who can read
+
+  /** Who can read what is posted now, as far as was read. */
+  public Readers readers() {
+    return new Readers(engine.view().readers());
+  }
+
+  /**
+   * Devices that may be added and are not in the group: signing certificates. Focal points and
+   * Secretariat devices are added by themselves.
+   */
+  public List<RecordHeader.Author> absentDevices() {
+    return engine.absent().stream()
+        .map(
+            device ->
+                new RecordHeader.Author(
+                    device.party(),
+                    device.role(),
+                    device.device(),
+                    new CertificateId(device.hash())))
+        .toList();
+  }
+
+  /**
+   * Adds a device of the own State; it can then read everything in the channel, from its beginning.
+   *
+   * @param device signing certificate
+   * @throws RefusedException NO_KEY_PACKAGE if the device has published none, INVALID_COMMIT if it
+   *     is not this device's to add
+   */
+  public void addDevice(CertificateId device) {
+    session.halt().guard(() -> engine.add(device));
+  }
+
+  /**
+   * Removes a device: it reads nothing that is posted from now on. What it has read it has.
+   *
+   * @param device signing certificate, of the own State
+   */
+  public void removeDevice(CertificateId device) {
+    session.halt().guard(() -> engine.remove(device));
+  }
+
+  /** Replaces this device's keys in the channel, for instance after somebody may have seen them. */
+  public void renew() {
+    session.halt().guard(engine::renew);
+  }
+
+  @Override
+  public String toString() {
+    return "Channel[" + id + "]";
+  }
+}

@@ -1,0 +1,32 @@
+package org.verbale.client;
+
+import java.time.Instant;
+import org.verbale.client.error.VerbaleException;
+import org.verbale.id.ChannelId;
+
+/** What a subscription tells. */
+public sealed interface Event {
+  /**
+   * A record stands in a channel, our own included. Told for every record in order, beginning with
+   * the first; after a crash the last one may be told again.
+   */
+  record RecordPosted(RecordHeader header) implements Event {}
+
+  /** Who can read what is posted from now on has changed. */
+  record MembershipChanged(ChannelId channel, Readers readers) implements Event {}
+
+  /** This device stands differently in a channel: it joined, was locked out, or was removed. */
+  record StandingChanged(ChannelStatus status) implements Event {}
+
+  /**
+   * No Secretariat device has said that it can read the present epoch, which began at {@code
+   * since}. After the acknowledgement limit this device posts nothing more in it.
+   */
+  record Unacknowledged(ChannelId channel, Instant since) implements Event {}
+
+  /**
+   * The last event: the subscription has ended, and not by {@link Subscription#close}. A {@code
+   * DishonestServerException} means that the server was caught and that this client has stopped.
+   */
+  record Stopped(VerbaleException cause) implements Event {}
+}

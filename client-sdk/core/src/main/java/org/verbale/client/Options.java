@@ -1,0 +1,16 @@
+package org.verbale.client;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import org.verbale.crypto.CipherSuite;
+
+/** What a client may be told; {@link VerbaleClient.Builder} documents each and its default. */
+record Options(
+    Duration callTimeout,
+    int keyPackages,
+    Duration acknowledgementLimit,
+    Duration checkInterval,
+    Clock clock,
+    SecureRandom random,
+    CipherSuite suite) {}

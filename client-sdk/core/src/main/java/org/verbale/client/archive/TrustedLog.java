@@ -1,0 +1,289 @@
+package org.verbale.client.archive;
+
+import static org.verbale.client.error.DishonestServerException.Statement.CHECKPOINT;
+import static org.verbale.client.error.DishonestServerException.Statement.COMPLETENESS;
+import static org.verbale.client.error.DishonestServerException.Statement.CONSISTENCY;
+import static org.verbale.client.error.DishonestServerException.Statement.INCLUSION;
+import static org.verbale.client.error.DishonestServerException.Statement.TIME;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.StateFailedException;
+import org.verbale.client.state.StateChanges;
+import org.verbale.client.state.StateStore;
+import org.verbale.client.transport.ServerConnection;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.codec.TlsReader;
+import org.verbale.codec.TlsWriter;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.id.PartyCode;
+import org.verbale.log.Chain;
+import org.verbale.log.ChannelHead;
+import org.verbale.log.ConsistencyProof;
+import org.verbale.log.InclusionProof;
+import org.verbale.log.Leaf;
+import org.verbale.log.LeafKind;
+import org.verbale.log.MapEntry;
+import org.verbale.log.MapProof;
+import org.verbale.log.ProofException;
+import org.verbale.log.Receipt;
+import org.verbale.log.SignedCheckpoint;
+import org.verbale.log.TreeHead;
+import org.verbale.note.BadSignatureException;
+import org.verbale.note.VerifierKey;
+import org.verbale.v1.ChannelHeadProof;
+import org.verbale.v1.GetCompletenessRequest;
+import org.verbale.v1.GetCompletenessResponse;
+import org.verbale.v1.GetConsistencyRequest;
+import org.verbale.v1.GetInclusionRequest;
+import org.verbale.v1.GetSealedHeadRequest;
+import org.verbale.v1.PartyListProof;
+import org.verbale.v1.SealedHead;
+
+/**
+ * The newest sealed head that this client has checked, kept across restarts. Safe for use by many
+ * threads.
+ *
+ * <p>Every method that hears from the server throws {@link DishonestServerException} if a statement
+ * does not fit what is trusted already, and then trusts no more than before.
+ */
+public final class TrustedLog {
+  private static final String KEY = "trust/head";
+
+  private final ServerConnection server;
+  private final VerifierKey logKey;
+  private final PartyCode party;
+  private final StateStore store;
+  private @Nullable TrustedHead trusted;
+
+  private TrustedLog(
+      ServerConnection server,
+      VerifierKey logKey,
+      PartyCode party,
+      StateStore store,
+      @Nullable TrustedHead trusted) {
+    this.server = server;
+    this.logKey = logKey;
+    this.party = party;
+    this.store = store;
+    this.trusted = trusted;
+  }
+
+  /**
+   * Goes on from what {@code store} holds.
+   *
+   * @param logKey name and public key of the log
+   * @param party the caller's, whose channel list it may have proven
+   */
+  public static TrustedLog open(
+      ServerConnection server, VerifierKey logKey, PartyCode party, StateStore store) {
+    @Nullable TrustedHead trusted = store.get(KEY).map(TrustedLog::decode).orElse(null);
+    return new TrustedLog(server, logKey, party, store, trusted);
+  }
+
+  /** The newest head trusted so far. */
+  public synchronized Optional<TrustedHead> trusted() {
+    return Optional.ofNullable(trusted);
+  }
+
+  /** Asks for a sealed head of at least {@code size} leaves and checks it. */
+  public TrustedHead refresh(long size) {
+    return accept(server.getSealedHead(GetSealedHeadRequest.newBuilder().setAtLeast(size).build()));
+  }
+
+  /**
+   * Checks a head and, if it is newer than the one trusted, trusts it. An older one must be a
+   * beginning of what is trusted.
+   */
+  public synchronized TrustedHead accept(SealedHead sealed) {
+    TrustedHead head = check(sealed);
+    if (trusted == null) {
+      return trust(head);
+    }
+    if (head.tree().size() < trusted.tree().size()) {
+      checkConsistency(head.tree(), trusted.tree());
+      return head;
+    }
+    checkConsistency(trusted.tree(), head.tree());
+    if (head.tree().size() == trusted.tree().size()) {
+      return trusted;
+    }
+    if (head.time() < trusted.time()) {
+      throw new DishonestServerException(TIME, "seal: earlier than the one before (expected: not)");
+    }
+    return trust(head);
+  }
+
+  private TrustedHead trust(TrustedHead head) {
+    try {
+      store.commit(new StateChanges().put(KEY, encode(head)));
+    } catch (IOException e) {
+      throw new StateFailedException(e);
+    }
+    trusted = head;
+    return head;
+  }
+
+  private TrustedHead check(SealedHead sealed) {
+    Bytes note = bytes(sealed.getCheckpoint());
+    TreeHead tree;
+    Leaf map;
+    try {
+      tree = SignedCheckpoint.parse(note).verify(logKey).head();
+      map = Leaf.parse(bytes(sealed.getMapLeaf()));
+    } catch (MalformedException | BadSignatureException e) {
+      throw new DishonestServerException(
+          CHECKPOINT, "sealed head: does not verify (expected: signed by the log)", e);
+    }
+    if (map.kind() != LeafKind.MAP_ROOT || tree.size() == 0) {
+      throw new DishonestServerException(
+          CHECKPOINT, "sealed head: without a map (expected: a MAP_ROOT leaf at its end)");
+    }
+    checkInclusion(map, tree.size() - 1, sealed.getMapLeafProofList(), tree);
+    return new TrustedHead(note, tree, map.object(), map.time());
+  }
+
+  private void checkConsistency(TreeHead earlier, TreeHead later) {
+    try {
+      List<Digest> path = List.of();
+      if (earlier.size() < later.size()) {
+        var request =
+            GetConsistencyRequest.newBuilder()
+                .setOldSize(earlier.size())
+                .setNewSize(later.size())
+                .build();
+        path = path(server.getConsistency(request).getProofList());
+      }
+      new ConsistencyProof(earlier.size(), later.size(), path).verify(earlier, later);
+    } catch (ProofException | IllegalArgumentException e) {
+      throw new DishonestServerException(
+          CONSISTENCY, "head: does not extend the trusted one (expected: append-only)", e);
+    }
+  }
+
+  private static void checkInclusion(Leaf leaf, long index, List<ByteString> proof, TreeHead tree) {
+    try {
+      new InclusionProof(index, tree.size(), path(proof)).verify(leaf.hash(), tree);
+    } catch (ProofException | IllegalArgumentException e) {
+      throw new DishonestServerException(
+          INCLUSION, "leaf: not at its index (expected: included)", e);
+    }
+  }
+
+  /** A proof, for anybody and for ever, that {@code leaf} stands at {@code index}. */
+  public Receipt receipt(Leaf leaf, long index) {
+    TrustedHead head = refresh(index + 1);
+    var request =
+        GetInclusionRequest.newBuilder().setIndex(index).setSize(head.tree().size()).build();
+    List<ByteString> proof = server.getInclusion(request).getProofList();
+    checkInclusion(leaf, index, proof, head.tree());
+    try {
+      return new Receipt(
+          leaf,
+          new InclusionProof(index, head.tree().size(), path(proof)),
+          SignedCheckpoint.parse(head.checkpoint()));
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a trusted checkpoint was parsed before", e);
+    }
+  }
+
+  /**
+   * Has the length and head of each of {@code chains} proven, at most 1,000, and the party's list.
+   */
+  public Completeness completeness(List<Chain> chains, boolean partyList) {
+    var request = GetCompletenessRequest.newBuilder().setPartyList(partyList);
+    chains.forEach(chain -> request.addChannels(chain.toString()));
+    GetCompletenessResponse response = server.getCompleteness(request.build());
+    TrustedHead head = accept(response.getHead());
+    if (response.getChannelsCount() != chains.size()) {
+      throw new DishonestServerException(
+          COMPLETENESS, "chains: not those asked for (expected: one proof each)");
+    }
+    try {
+      Map<Chain, ChannelHead> heads = new LinkedHashMap<>();
+      for (int i = 0; i < chains.size(); i++) {
+        Chain chain = chains.get(i);
+        heads.put(chain, chainHead(chain, response.getChannels(i), head.mapRoot()));
+      }
+      Optional<SortedSet<ChannelId>> list =
+          partyList
+              ? Optional.of(partyChannels(response.getParty(), head.mapRoot()))
+              : Optional.empty();
+      return new Completeness(head, heads, list);
+    } catch (ProofException | MalformedException | IllegalArgumentException e) {
+      throw new DishonestServerException(
+          COMPLETENESS, "map: does not prove it (expected: under the sealed root)", e);
+    }
+  }
+
+  private static ChannelHead chainHead(Chain chain, ChannelHeadProof proof, Digest root)
+      throws ProofException, MalformedException {
+    MapProof way = MapProof.parse(bytes(proof.getMapProof()));
+    if (proof.getLength() == 0) {
+      if (way.verify(MapEntry.key(chain), root).isPresent()) {
+        throw new IllegalArgumentException("chain: said to be empty (expected: as in the map)");
+      }
+      return ChannelHead.EMPTY;
+    }
+    var head = new ChannelHead(proof.getLength(), Digest.of(proof.getHead().toByteArray()));
+    way.verify(MapEntry.of(chain, head), root);
+    return head;
+  }
+
+  private SortedSet<ChannelId> partyChannels(PartyListProof proof, Digest root)
+      throws ProofException, MalformedException {
+    SortedSet<ChannelId> channels = new TreeSet<>();
+    proof.getChannelsList().forEach(channel -> channels.add(ChannelId.of(channel)));
+    MapProof way = MapProof.parse(bytes(proof.getMapProof()));
+    if (channels.isEmpty()) {
+      if (way.verify(MapEntry.key(party), root).isPresent()) {
+        throw new IllegalArgumentException("list: said to be empty (expected: as in the map)");
+      }
+    } else {
+      way.verify(MapEntry.of(party, channels), root);
+    }
+    return channels;
+  }
+
+  private static List<Digest> path(List<ByteString> hashes) {
+    List<Digest> path = new ArrayList<>(hashes.size());
+    hashes.forEach(hash -> path.add(Digest.of(hash.toByteArray())));
+    return path;
+  }
+
+  private static Bytes bytes(ByteString bytes) {
+    return Bytes.of(bytes.toByteArray());
+  }
+
+  private static Bytes encode(TrustedHead head) {
+    TlsWriter out = new TlsWriter();
+    out.opaque(head.checkpoint()).raw(head.mapRoot().toByteArray()).uint64(head.time());
+    return out.toBytes();
+  }
+
+  private static TrustedHead decode(Bytes stored) {
+    try {
+      return TlsReader.decode(
+          stored,
+          in -> {
+            Bytes checkpoint = in.opaque("checkpoint");
+            Digest mapRoot = Digest.of(in.raw("map root", Digest.LENGTH).toByteArray());
+            TreeHead tree = SignedCheckpoint.parse(checkpoint).unverified().head();
+            return new TrustedHead(checkpoint, tree, mapRoot, in.uint64("time"));
+          });
+    } catch (MalformedException e) {
+      throw new StateFailedException(new IOException("trusted head: malformed", e));
+    }
+  }
+}

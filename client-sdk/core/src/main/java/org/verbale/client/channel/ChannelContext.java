@@ -1,0 +1,15 @@
+package org.verbale.client.channel;
+
+import org.verbale.client.archive.TrustedLog;
+import org.verbale.client.registry.RegistryReplica;
+import org.verbale.client.state.StateStore;
+import org.verbale.client.transport.ServerConnection;
+
+/** What all channels of one client share. */
+public record ChannelContext(
+    ServerConnection server,
+    StateStore store,
+    RegistryReplica registry,
+    TrustedLog log,
+    KeyPackages keyPackages,
+    Device device) {}

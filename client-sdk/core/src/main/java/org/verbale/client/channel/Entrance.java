@@ -1,0 +1,231 @@
+package org.verbale.client.channel;
+
+import static org.verbale.client.error.DishonestServerException.Statement.CONTENT;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.verbale.channel.Acknowledgement;
+import org.verbale.channel.EpochId;
+import org.verbale.channel.ResyncRequest;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.RefusedException;
+import org.verbale.client.error.StateFailedException;
+import org.verbale.client.mls.OwnKeyPackage;
+import org.verbale.client.record.ArchiveKey;
+import org.verbale.client.state.StateChanges;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.identity.Registry;
+import org.verbale.mls.wire.MlsMessage;
+import org.verbale.mls.wire.PublicMessage;
+import org.verbale.mls.wire.Welcome;
+import org.verbale.v1.AcknowledgeRequest;
+import org.verbale.v1.Blob;
+import org.verbale.v1.DiscardWelcomeRequest;
+import org.verbale.v1.Entry;
+import org.verbale.v1.GetTreeRequest;
+import org.verbale.v1.ListWelcomesRequest;
+import org.verbale.v1.ReadHistoryRequest;
+import org.verbale.v1.WelcomeItem;
+
+/**
+ * How this device gets into a channel's group, says that it is in, and asks to be let in again. Not
+ * thread-safe.
+ */
+final class Entrance {
+  private final ChannelId channel;
+  private final ChannelContext context;
+  private @Nullable WelcomeItem used;
+  private @Nullable Bytes usedKeyPackage;
+
+  Entrance(ChannelId channel, ChannelContext context) {
+    this.channel = channel;
+    this.context = context;
+  }
+
+  /**
+   * Joins by the newest Welcome that is for us, and walks the key links back.
+   *
+   * @return false if there is none
+   */
+  boolean join(History history, Member member) {
+    Registry registry = context.registry().registry();
+    List<WelcomeItem> welcomes =
+        context.server().listWelcomes(ListWelcomesRequest.getDefaultInstance()).getWelcomesList();
+    for (int i = welcomes.size() - 1; i >= 0; i--) {
+      WelcomeItem item = welcomes.get(i);
+      var epoch = new EpochId(channel, item.getGeneration(), item.getEpoch());
+      Optional<EpochFacts> facts = history.epoch(epoch);
+      if (!item.getChannel().equals(channel.toString()) || facts.isEmpty()) {
+        continue;
+      }
+      Welcome welcome = welcome(item);
+      try (OwnKeyPackage own = context.keyPackages().find(welcome).orElse(null)) {
+        if (own != null) {
+          member.join(welcome, own, tree(item), facts.get(), registry, facts.get().moment());
+          followMissed(history, member, facts.get(), registry);
+          if (member.group().isPresent()) {
+            member.keyring().unlock(history, history.current().orElseThrow().epoch());
+            used = item;
+            usedKeyPackage = own.ref();
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Welcome welcome(WelcomeItem item) {
+    try {
+      if (MlsMessage.decode(Bytes.of(item.getWelcome().toByteArray())).body()
+          instanceof Welcome welcome) {
+        return welcome;
+      }
+    } catch (MalformedException e) {
+      throw new DishonestServerException(CONTENT, "welcome: malformed (expected: MLSMessage)", e);
+    }
+    throw new DishonestServerException(CONTENT, "welcome: another message (expected: Welcome)");
+  }
+
+  private Bytes tree(WelcomeItem item) {
+    var request =
+        GetTreeRequest.newBuilder()
+            .setChannel(item.getChannel())
+            .setGeneration(item.getGeneration())
+            .setEpoch(item.getEpoch())
+            .build();
+    return Bytes.of(context.server().getTree(request).getRatchetTree().toByteArray());
+  }
+
+  /** Follows the Commits between the Welcome's epoch and the current one. */
+  private void followMissed(History history, Member member, EpochFacts joined, Registry registry) {
+    EpochFacts before = joined;
+    long current = history.current().orElseThrow().epoch().number();
+    while (before.epoch().number() < current && member.group().isPresent()) {
+      var next = new EpochId(before.epoch().group(), before.epoch().number() + 1);
+      EpochFacts facts = history.epoch(next).orElseThrow();
+      member.follow(commit(facts), facts, before, registry, facts.moment());
+      before = facts;
+    }
+  }
+
+  /** The Commit of an epoch, read once more; the group's tags tell whether it is the one. */
+  private PublicMessage commit(EpochFacts facts) {
+    var request =
+        ReadHistoryRequest.newBuilder()
+            .setChannel(channel.toString())
+            .setFrom(facts.sequence())
+            .setLimit(1)
+            .build();
+    List<Entry> entries = context.server().readHistory(request).getEntriesList();
+    for (Entry entry : entries) {
+      for (Blob blob : entry.getBlobsList()) {
+        if (blob.getKind() == Blob.Kind.COMMIT) {
+          return commit(Bytes.of(blob.getContent().toByteArray()));
+        }
+      }
+    }
+    throw new DishonestServerException(CONTENT, "commit: withheld (expected: as read before)");
+  }
+
+  private static PublicMessage commit(Bytes bytes) {
+    try {
+      if (MlsMessage.decode(bytes).body() instanceof PublicMessage message) {
+        return message;
+      }
+    } catch (MalformedException e) {
+      throw new DishonestServerException(CONTENT, "commit: malformed (expected: MLSMessage)", e);
+    }
+    throw new DishonestServerException(CONTENT, "commit: another message (expected: Commit)");
+  }
+
+  /** Has the used KeyPackage forgotten together with the joined group's state. */
+  void used(StateChanges changes) {
+    if (usedKeyPackage != null) {
+      context.keyPackages().use(usedKeyPackage, changes);
+      usedKeyPackage = null;
+    }
+  }
+
+  /** Tells the server that the Welcome did its work; it is harmless if that gets lost. */
+  void discardWelcome() {
+    if (used != null) {
+      context
+          .server()
+          .discardWelcome(
+              DiscardWelcomeRequest.newBuilder()
+                  .setChannel(used.getChannel())
+                  .setGeneration(used.getGeneration())
+                  .setEpoch(used.getEpoch())
+                  .build());
+      used = null;
+    }
+  }
+
+  /**
+   * Says that we hold the current epoch's key and that its link is right, unless we said so before
+   * or it is not so.
+   *
+   * @return whether something was said
+   */
+  boolean acknowledge(History history, Member member) {
+    EpochFacts current = history.current().orElseThrow();
+    if (history.acknowledged().contains(context.device().id())
+        || !current.isMember(context.device().id())) {
+      return false;
+    }
+    Optional<ArchiveKey> key = member.keyring().key(current.epoch());
+    if (key.isEmpty() || !isLinked(key.get(), current, history)) {
+      return false;
+    }
+    var says = new Acknowledgement(current.epoch(), current.note());
+    try {
+      context
+          .server()
+          .acknowledge(
+              AcknowledgeRequest.newBuilder().setNote(string(context.device().sign(says))).build());
+      return true;
+    } catch (RefusedException e) {
+      if (e.reason().equals("STALE_EPOCH")) {
+        return true; // the next epoch is there to be read
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isLinked(ArchiveKey key, EpochFacts current, History history) {
+    Optional<EpochFacts> before = current.previous().flatMap(history::epoch);
+    return before.isEmpty() || Keyring.open(key, current, before.get()).isPresent();
+  }
+
+  /** Asks, in the chain, to be removed and added again. */
+  void requestResync(History history) {
+    StateChanges changes = new StateChanges();
+    Bytes keyPackage = context.keyPackages().makeForResync(changes);
+    try {
+      context.store().commit(changes);
+    } catch (IOException e) {
+      throw new StateFailedException(e);
+    }
+    var asks =
+        new ResyncRequest(
+            history.current().orElseThrow().epoch(), Digest.sha256(keyPackage.toByteArray()));
+    context
+        .server()
+        .requestResync(
+            org.verbale.v1.ResyncRequest.newBuilder()
+                .setNote(string(context.device().sign(asks)))
+                .setKeyPackage(string(keyPackage))
+                .build());
+  }
+
+  private static ByteString string(Bytes bytes) {
+    return ByteString.copyFrom(bytes.toByteArray());
+  }
+}

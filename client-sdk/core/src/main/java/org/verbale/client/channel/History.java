@@ -1,0 +1,338 @@
+package org.verbale.client.channel;
+
+import static org.verbale.client.error.DishonestServerException.Statement.RULES;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.verbale.channel.EpochId;
+import org.verbale.client.archive.ChainReader;
+import org.verbale.client.archive.LeafHashes;
+import org.verbale.client.archive.VerifiedEntry;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.StateFailedException;
+import org.verbale.client.state.StateChanges;
+import org.verbale.client.state.StateStore;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.codec.TlsReader;
+import org.verbale.codec.TlsWriter;
+import org.verbale.id.CertificateId;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.id.RecordId;
+import org.verbale.identity.Moment;
+import org.verbale.identity.Registry;
+import org.verbale.log.Chain;
+import org.verbale.log.ChannelHead;
+import org.verbale.mls.group.PublicGroup;
+import org.verbale.mls.rule.ValidationException;
+import org.verbale.mls.wire.PublicMessage;
+import org.verbale.v1.Entry;
+
+/**
+ * A channel's chain as far as it was read, with everything that needs no secret: the group, its
+ * epochs and who could read in each, acknowledgements, and every record's place.
+ *
+ * <p>Reading changes it in memory; {@link #save} hands the changes to a commit. After a failure in
+ * between it is loaded again. Not thread-safe.
+ */
+final class History {
+  private final ChannelId channel;
+  private final String prefix;
+  private final LeafHashes hashes;
+  private final Map<EpochId, EpochFacts> epochs = new LinkedHashMap<>();
+  private final Map<RecordId, RecordRow> records = new HashMap<>();
+  private final List<RecordRow> rows = new ArrayList<>();
+  private final Set<CertificateId> acknowledged = new TreeSet<>();
+  private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
+  private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
+  private ChainReader reader;
+  private @Nullable PublicGroup group;
+  private @Nullable EpochFacts current;
+
+  private History(ChannelId channel, LeafHashes hashes, ChainReader reader) {
+    this.channel = channel;
+    this.prefix = prefix(channel);
+    this.hashes = hashes;
+    this.reader = reader;
+  }
+
+  /** Keys of all channels. */
+  static final String ROOT = "channel/";
+
+  static String prefix(ChannelId channel) {
+    return ROOT + channel + "|";
+  }
+
+  /** What happened in one entry. */
+  sealed interface Event {
+    /** The channel was created; epoch 0. */
+    record Created(EpochFacts facts) implements Event {}
+
+    /** A Commit began an epoch. */
+    record Committed(PublicMessage commit, EpochFacts facts, EpochFacts before, Moment moment)
+        implements Event {}
+
+    record Acknowledged(CertificateId device) implements Event {}
+
+    record ResyncRequested(CertificateId device) implements Event {}
+
+    record Relinked(EpochId epoch) implements Event {}
+
+    record Posted(RecordRow row) implements Event {}
+  }
+
+  /**
+   * Goes on from what {@code store} holds.
+   *
+   * @throws StateFailedException if that is malformed
+   */
+  static History load(StateStore store, ChannelId channel) {
+    String prefix = prefix(channel);
+    try {
+      Optional<Bytes> stored = store.get(prefix + "reader");
+      ChainReader reader =
+          stored.isPresent()
+              ? ChainReader.parse(stored.get())
+              : ChainReader.atStartOf(Chain.of(channel));
+      var history = new History(channel, LeafHashes.load(store, prefix + "hashes/"), reader);
+      for (String key : store.keys(prefix + "epoch/")) {
+        EpochFacts facts = EpochFacts.parse(store.get(key).orElseThrow());
+        history.epochs.put(facts.epoch(), facts);
+        history.current = facts;
+      }
+      for (String key : store.keys(prefix + "record/")) {
+        RecordRow row = RecordRow.parse(store.get(key).orElseThrow());
+        history.records.put(row.record(), row);
+        history.rows.add(row);
+      }
+      Optional<Bytes> group = store.get(prefix + "group");
+      if (group.isPresent()) {
+        history.group = PublicGroup.decode(group.get());
+      }
+      Optional<Bytes> standing = store.get(prefix + "standing");
+      if (standing.isPresent()) {
+        history.readStanding(standing.get());
+      }
+      return history;
+    } catch (MalformedException | ValidationException e) {
+      throw new StateFailedException(new IOException("channel: malformed", e));
+    }
+  }
+
+  private void readStanding(Bytes bytes) throws MalformedException {
+    TlsReader in = new TlsReader(bytes);
+    acknowledged.addAll(in.vector("acknowledged", History::certificate));
+    in.vector(
+        "resyncs",
+        each -> {
+          resyncs.put(certificate(each), each.opaque("key package"));
+          return Bytes.EMPTY;
+        });
+    in.end("standing");
+  }
+
+  private static CertificateId certificate(TlsReader in) throws MalformedException {
+    return new CertificateId(Digest.of(in.raw("certificate", Digest.LENGTH).toByteArray()));
+  }
+
+  ChannelId channel() {
+    return channel;
+  }
+
+  /** Length and last leaf of what was read. */
+  ChannelHead head() {
+    return reader.head();
+  }
+
+  /** The group now; empty before the channel's first entry. */
+  Optional<PublicGroup> group() {
+    return Optional.ofNullable(group);
+  }
+
+  /** The epoch now; empty before the channel's first entry. */
+  Optional<EpochFacts> current() {
+    return Optional.ofNullable(current);
+  }
+
+  Optional<EpochFacts> epoch(EpochId epoch) {
+    return Optional.ofNullable(epochs.get(epoch));
+  }
+
+  /** Members that have said that they can read the current epoch. */
+  Set<CertificateId> acknowledged() {
+    return Collections.unmodifiableSet(acknowledged);
+  }
+
+  /** Members that asked to be added again, with the KeyPackage MLSMessage to do so. */
+  Map<CertificateId, Bytes> resyncs() {
+    return Collections.unmodifiableMap(resyncs);
+  }
+
+  boolean hasRecord(RecordId record) {
+    return records.containsKey(record);
+  }
+
+  Optional<RecordRow> record(RecordId record) {
+    return Optional.ofNullable(records.get(record));
+  }
+
+  /** Records from {@code sequence} on, in order; a copy. */
+  List<RecordRow> records(long sequence) {
+    int from = rows.size();
+    while (from > 0 && rows.get(from - 1).sequence() >= sequence) {
+      from--;
+    }
+    return List.copyOf(rows.subList(from, rows.size()));
+  }
+
+  /** The leaf hash of an entry that was read. */
+  Digest leafHash(long sequence) {
+    return hashes.get(sequence);
+  }
+
+  boolean isAncestor(ChannelHead head) {
+    return hashes.isAncestor(head);
+  }
+
+  /**
+   * Reads the next entry.
+   *
+   * @param registry read at least as far as the entry
+   * @throws DishonestServerException if it is not one that an honest server would have
+   */
+  Event read(Entry entry, Registry registry) {
+    ChainReader.Step step = reader.read(entry);
+    Event event = judge(step.entry(), registry);
+    hashes.add(step.entry().leafHash());
+    reader = step.next();
+    return event;
+  }
+
+  private Event judge(VerifiedEntry entry, Registry registry) {
+    EntryRules rules = new EntryRules(channel, registry, entry);
+    return switch (entry.leaf().kind()) {
+      case CHANNEL_CREATED -> created(rules);
+      case HANDSHAKE -> committed(rules);
+      case ACKNOWLEDGEMENT -> acknowledged(rules);
+      case RESYNC -> resyncRequested(rules);
+      case RELINK -> relinked(rules);
+      case RECORD -> posted(rules);
+      default ->
+          throw new DishonestServerException(
+              RULES, "entry: " + entry.leaf().kind() + " (expected: a kind of channels)");
+    };
+  }
+
+  private Event created(EntryRules rules) {
+    if (group != null) {
+      throw new DishonestServerException(RULES, "creation: a second (expected: one)");
+    }
+    EntryRules.Founded founded = rules.created();
+    enter(founded.group(), founded.facts());
+    return new Event.Created(founded.facts());
+  }
+
+  private Event committed(EntryRules rules) {
+    EpochFacts before = requireCurrent();
+    EntryRules.Advanced advanced = rules.committed(requireGroup());
+    enter(advanced.commit().next(), advanced.facts());
+    return new Event.Committed(advanced.message(), advanced.facts(), before, rules.moment());
+  }
+
+  private Event acknowledged(EntryRules rules) {
+    EntryRules.Acknowledged says = rules.acknowledged(requireCurrent(), this);
+    if (says.epoch().equals(requireCurrent().epoch())) {
+      acknowledged.add(says.device());
+    }
+    return new Event.Acknowledged(says.device());
+  }
+
+  private Event resyncRequested(EntryRules rules) {
+    EntryRules.Resync resync = rules.resyncRequested(requireCurrent());
+    resyncs.put(resync.device(), resync.keyPackage());
+    return new Event.ResyncRequested(resync.device());
+  }
+
+  private Event relinked(EntryRules rules) {
+    EntryRules.Relinked relinked = rules.relinked(requireCurrent());
+    EpochFacts facts = epochs.get(relinked.epoch());
+    if (facts == null) {
+      throw new DishonestServerException(RULES, "relink: of no epoch (expected: of the channel)");
+    }
+    put(facts.withLink(relinked.link()));
+    return new Event.Relinked(relinked.epoch());
+  }
+
+  private Event posted(EntryRules rules) {
+    RecordRow row = rules.posted(requireCurrent(), this);
+    records.put(row.record(), row);
+    rows.add(row);
+    unsaved.put(prefix + "record/" + number(row.sequence()), row.toBytes());
+    return new Event.Posted(row);
+  }
+
+  private void enter(PublicGroup next, EpochFacts facts) {
+    group = next;
+    put(facts);
+    current = facts;
+    acknowledged.clear();
+    resyncs.clear();
+    unsaved.put(prefix + "group", next.toBytes());
+  }
+
+  private void put(EpochFacts facts) {
+    epochs.put(facts.epoch(), facts);
+    if (current != null && current.epoch().equals(facts.epoch())) {
+      current = facts;
+    }
+    EpochId id = facts.epoch();
+    unsaved.put(
+        prefix + "epoch/" + number(id.group().generation()) + "/" + number(id.number()),
+        facts.toBytes());
+  }
+
+  private PublicGroup requireGroup() {
+    if (group == null) {
+      throw new DishonestServerException(RULES, "chain: no creation (expected: first)");
+    }
+    return group;
+  }
+
+  private EpochFacts requireCurrent() {
+    if (current == null) {
+      throw new DishonestServerException(RULES, "chain: no creation (expected: first)");
+    }
+    return current;
+  }
+
+  /** Keys in the store sort as their numbers do. */
+  static String number(long number) {
+    return String.format(Locale.ROOT, "%019d", number);
+  }
+
+  /** Everything that was read since the last call. */
+  void save(StateChanges changes) {
+    unsaved.forEach(changes::put);
+    unsaved.clear();
+    hashes.save(changes);
+    changes.put(prefix + "reader", reader.toBytes());
+    TlsWriter standing = new TlsWriter();
+    standing.vector(out -> acknowledged.forEach(each -> out.raw(each.hash().toByteArray())));
+    standing.vector(
+        out ->
+            resyncs.forEach(
+                (device, keyPackage) -> out.raw(device.hash().toByteArray()).opaque(keyPackage)));
+    changes.put(prefix + "standing", standing.toBytes());
+  }
+}

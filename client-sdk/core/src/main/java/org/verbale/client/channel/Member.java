@@ -1,0 +1,276 @@
+package org.verbale.client.channel;
+
+import static org.verbale.client.error.DishonestServerException.Statement.RULES;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.verbale.channel.EpochId;
+import org.verbale.channel.GroupId;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.StateFailedException;
+import org.verbale.client.mls.HandshakeException;
+import org.verbale.client.mls.MlsGroup;
+import org.verbale.client.mls.OwnKeyPackage;
+import org.verbale.client.mls.PreSharedKeys;
+import org.verbale.client.mls.StagedCommit;
+import org.verbale.client.record.ArchiveKey;
+import org.verbale.client.state.StateChanges;
+import org.verbale.client.state.StateStore;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.crypto.SecretBytes;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.identity.Moment;
+import org.verbale.identity.Registry;
+import org.verbale.membership.ChannelMembership;
+import org.verbale.mls.group.GroupPolicy;
+import org.verbale.mls.wire.Extensions;
+import org.verbale.mls.wire.PublicMessage;
+import org.verbale.mls.wire.Welcome;
+
+/**
+ * Our own place in a channel's group: the MLS secrets of the current epoch and the keyring. Not
+ * thread-safe.
+ */
+final class Member implements AutoCloseable {
+  private static final String EXPORT_LABEL = "verbale archive key";
+
+  private final ChannelId channel;
+  private final String key;
+  private final Keyring keyring;
+  private final MovingMembership membership;
+  private @Nullable MlsGroup group;
+  private boolean changed;
+
+  private Member(ChannelId channel, Keyring keyring, MovingMembership membership) {
+    this.channel = channel;
+    this.key = History.prefix(channel) + "mls";
+    this.keyring = keyring;
+    this.membership = membership;
+  }
+
+  /** How a Commit of somebody else affected us. */
+  enum Followed {
+    /** We have the new epoch's key, and commitment and link are right. */
+    FAITHFUL,
+    /** We have the new epoch's key; the note commits to another, or the link does not open. */
+    UNFAITHFUL,
+    /** We were removed. */
+    REMOVED,
+    /** We are a member by the tree and have no way to the epoch's secrets. */
+    LOCKED_OUT
+  }
+
+  static Member load(StateStore store, History history, Registry registry) {
+    ChannelId channel = history.channel();
+    try {
+      var membership = new MovingMembership(judge(registry, channel, new Moment(0, Instant.EPOCH)));
+      Member member = new Member(channel, Keyring.load(store, channel), membership);
+      Optional<Bytes> saved = store.get(member.key);
+      if (saved.isPresent()) {
+        try (SecretBytes secret = SecretBytes.adopt(saved.get().toByteArray())) {
+          Bytes tree = store.get(member.key + "-tree").orElseThrow();
+          member.group =
+              MlsGroup.restore(secret, tree, GroupPolicy.of(membership), PreSharedKeys.NONE);
+        }
+      }
+      return member;
+    } catch (MalformedException | HandshakeException e) {
+      throw new StateFailedException(new IOException("channel secrets: malformed", e));
+    }
+  }
+
+  private static ChannelMembership judge(Registry registry, ChannelId channel, Moment at) {
+    return new ChannelMembership(registry, channel, at);
+  }
+
+  Optional<MlsGroup> group() {
+    return Optional.ofNullable(group);
+  }
+
+  Keyring keyring() {
+    return keyring;
+  }
+
+  /** Founds the channel's group and keeps the key of its epoch 0. */
+  MlsGroup found(Device device, Registry registry, Moment now) throws HandshakeException {
+    membership.judgeBy(judge(registry, channel, now));
+    try (OwnKeyPackage own = device.keyPackage()) {
+      MlsGroup founded =
+          MlsGroup.create(
+              new GroupId(channel, 0).toBytes(),
+              Extensions.NONE,
+              own,
+              device.signer(),
+              GroupPolicy.of(membership),
+              PreSharedKeys.NONE,
+              device.seconds(),
+              device.random());
+      enter(founded);
+      keyring.add(archiveKey(founded));
+      return founded;
+    }
+  }
+
+  /**
+   * Joins by a Welcome.
+   *
+   * @param facts of the epoch that the Welcome is for; what it leads to must be that very epoch
+   * @param at position and time of that epoch's leaf
+   * @throws DishonestServerException if the Welcome leads elsewhere
+   */
+  void join(
+      Welcome welcome,
+      OwnKeyPackage own,
+      Bytes tree,
+      EpochFacts facts,
+      Registry registry,
+      Moment at) {
+    membership.judgeBy(judge(registry, channel, at));
+    MlsGroup joined;
+    try {
+      joined =
+          MlsGroup.join(
+              welcome,
+              own,
+              Optional.of(tree),
+              GroupPolicy.of(membership),
+              PreSharedKeys.NONE,
+              facts.time() / 1000);
+    } catch (HandshakeException e) {
+      throw new DishonestServerException(RULES, "welcome: not valid (expected: ours)", e);
+    }
+    if (!contextHash(joined).equals(facts.context())) {
+      joined.close();
+      throw new DishonestServerException(
+          RULES, "welcome: to another group (expected: the one in the chain)");
+    }
+    ArchiveKey archiveKey = archiveKey(joined);
+    if (!archiveKey.commitment().equals(facts.key())) {
+      archiveKey.close();
+      joined.close();
+      throw new DishonestServerException(
+          RULES, "archive key: not the one committed to (expected: that of the epoch note)");
+    }
+    enter(joined);
+    keyring.add(archiveKey);
+  }
+
+  /** Follows a Commit of the chain, which {@code history} has judged already. */
+  Followed follow(
+      PublicMessage commit, EpochFacts facts, EpochFacts before, Registry registry, Moment at) {
+    MlsGroup mine = requireGroup();
+    membership.judgeBy(judge(registry, channel, at));
+    try {
+      if (mine.process(commit, at.time().getEpochSecond()) == MlsGroup.Outcome.REMOVED) {
+        group = null;
+        changed = true;
+        return Followed.REMOVED;
+      }
+    } catch (HandshakeException e) {
+      leave();
+      return Followed.LOCKED_OUT;
+    }
+    changed = true;
+    if (!contextHash(mine).equals(facts.context())) {
+      leave();
+      return Followed.LOCKED_OUT;
+    }
+    ArchiveKey fresh = archiveKey(mine);
+    if (!fresh.commitment().equals(facts.key())) {
+      fresh.close();
+      return Followed.UNFAITHFUL;
+    }
+    boolean linked = Keyring.open(fresh, facts, before).isPresent();
+    keyring.add(fresh);
+    return linked ? Followed.FAITHFUL : Followed.UNFAITHFUL;
+  }
+
+  /** Forgets our secrets of the group, but not the keys of the archive. */
+  void leave() {
+    if (group != null) {
+      group.close();
+      group = null;
+      changed = true;
+    }
+  }
+
+  /** Forgets a group that we founded and that is not the channel's. */
+  void abandonFounding() {
+    leave();
+    keyring.drop(new EpochId(channel, 0, 0));
+  }
+
+  /** Judges what we are about to commit by the present. */
+  MlsGroup preparing(Registry registry, Moment now) {
+    membership.judgeBy(judge(registry, channel, now));
+    changed = true;
+    return requireGroup();
+  }
+
+  /** The key of the epoch that a staged Commit would begin. */
+  ArchiveKey archiveKey(StagedCommit staged, EpochId epoch) {
+    return new ArchiveKey(
+        epoch, staged.export(EXPORT_LABEL, epoch.group().toBytes().toByteArray(), 32));
+  }
+
+  private ArchiveKey archiveKey(MlsGroup of) {
+    EpochId epoch = epoch(of);
+    return new ArchiveKey(
+        epoch, of.export(EXPORT_LABEL, epoch.group().toBytes().toByteArray(), 32));
+  }
+
+  private static EpochId epoch(MlsGroup group) {
+    try {
+      return new EpochId(GroupId.of(group.group().context().groupId()), group.epoch());
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the group id of our own group is well formed", e);
+    }
+  }
+
+  private void enter(MlsGroup next) {
+    if (group != null) {
+      group.close();
+    }
+    group = next;
+    changed = true;
+  }
+
+  private MlsGroup requireGroup() {
+    if (group == null) {
+      throw new IllegalStateException("group: none (expected: a member's)");
+    }
+    return group;
+  }
+
+  private static Digest contextHash(MlsGroup group) {
+    return Digest.sha256(group.group().context().toBytes().toByteArray());
+  }
+
+  void save(StateChanges changes) {
+    keyring.save(changes);
+    if (!changed) {
+      return;
+    }
+    if (group == null) {
+      changes.delete(key).delete(key + "-tree");
+    } else {
+      try (SecretBytes saved = group.save()) {
+        changes.put(key, Bytes.of(saved.reveal()));
+      }
+      changes.put(key + "-tree", group.group().tree().toBytes());
+    }
+    changed = false;
+  }
+
+  @Override
+  public void close() {
+    if (group != null) {
+      group.close();
+    }
+    keyring.close();
+  }
+}

@@ -1,0 +1,72 @@
+package org.verbale.client.channel;
+
+import com.google.protobuf.ByteString;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.codec.TlsReader;
+import org.verbale.codec.TlsStruct;
+import org.verbale.codec.TlsWriter;
+import org.verbale.id.ChannelId;
+import org.verbale.record.RecordLimits;
+import org.verbale.v1.PostRecordRequest;
+
+/**
+ * A record sealed and signed and not yet posted, on its way to whoever clears it. As received:
+ * nothing in it may be believed. It shows no more than the archive will.
+ *
+ * <p>Encoded as {@code uint8 version = 1; opaque channel<V>; opaque note<V>; opaque
+ * private_block<V>; opaque ciphertext<V>}.
+ */
+public record SealedPost(ChannelId channel, Bytes note, Bytes privateBlock, Bytes ciphertext)
+    implements TlsStruct {
+  private static final int VERSION = 1;
+
+  /** Reads the encoded form. */
+  public static SealedPost parse(Bytes bytes) throws MalformedException {
+    return TlsReader.decode(bytes, SealedPost::read);
+  }
+
+  private static SealedPost read(TlsReader in) throws MalformedException {
+    if (in.uint8("version") != VERSION) {
+      throw new MalformedException("version", "another", "1");
+    }
+    ChannelId channel;
+    try {
+      channel = ChannelId.of(in.text("channel"));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("channel", "malformed", "a channel's text");
+    }
+    return new SealedPost(
+        channel,
+        in.opaque("note", RecordLimits.MAX_NOTE),
+        in.opaque("private_block", RecordLimits.MAX_PRIVATE_BLOCK),
+        in.opaque("ciphertext", RecordLimits.MAX_CIPHERTEXT));
+  }
+
+  @Override
+  public void writeTo(TlsWriter out) {
+    out.uint8(VERSION).text(channel.toString()).opaque(note);
+    out.opaque(privateBlock).opaque(ciphertext);
+  }
+
+  static SealedPost of(PostRecordRequest request) {
+    return new SealedPost(
+        ChannelId.of(request.getChannel()),
+        bytes(request.getNote()),
+        bytes(request.getPrivateBlock()),
+        bytes(request.getCiphertext()));
+  }
+
+  PostRecordRequest toRequest(Bytes signedNote) {
+    return PostRecordRequest.newBuilder()
+        .setChannel(channel.toString())
+        .setNote(ByteString.copyFrom(signedNote.toByteArray()))
+        .setPrivateBlock(ByteString.copyFrom(privateBlock.toByteArray()))
+        .setCiphertext(ByteString.copyFrom(ciphertext.toByteArray()))
+        .build();
+  }
+
+  private static Bytes bytes(ByteString bytes) {
+    return Bytes.of(bytes.toByteArray());
+  }
+}

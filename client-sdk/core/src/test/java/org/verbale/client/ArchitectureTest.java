@@ -1,0 +1,85 @@
+package org.verbale.client;
+
+import org.junit.jupiter.api.Test;
+import org.verbale.testing.PackageTable;
+
+class ArchitectureTest {
+  /** Read it from the top: a package imports only what stands above it. */
+  @Test
+  void packages_importOnlyWhatTheTableAllows() {
+    PackageTable.of("org.verbale.client")
+        .row("error")
+        .row("state", "codec", "crypto")
+        .row("custody", "codec", "crypto", "identity")
+        .row("transport", "client.error", "v1")
+        .row("mls", "codec", "crypto", "mls.rule", "mls.wire", "mls.tree", "mls.group")
+        .row("record", "id", "codec", "crypto", "note", "log", "record", "channel")
+        .row(
+            "archive",
+            "client.error",
+            "client.state",
+            "client.transport",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "v1")
+        .row(
+            "registry",
+            "client.error",
+            "client.state",
+            "client.transport",
+            "client.archive",
+            "id",
+            "codec",
+            "log",
+            "identity",
+            "v1")
+        .row(
+            "channel",
+            "client.error",
+            "client.state",
+            "client.transport",
+            "client.archive",
+            "client.registry",
+            "client.mls",
+            "client.record",
+            "id",
+            "codec",
+            "crypto",
+            "note",
+            "log",
+            "channel",
+            "record",
+            "refusal",
+            "identity",
+            "policy",
+            "membership",
+            "mls.rule",
+            "mls.wire",
+            "mls.tree",
+            "mls.group",
+            "v1")
+        .row(
+            "",
+            "client.error",
+            "client.state",
+            "client.custody",
+            "client.transport",
+            "client.archive",
+            "client.registry",
+            "client.channel",
+            "client.record",
+            "id",
+            "codec",
+            "crypto",
+            "note",
+            "log",
+            "channel",
+            "record",
+            "identity",
+            "v1")
+        .only("io.grpc..", "transport")
+        .check();
+  }
+}

@@ -1,0 +1,44 @@
+package org.verbale.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.DishonestServerException.Statement;
+import org.verbale.client.error.RefusedException;
+
+class HaltTest {
+  private final Halt halt = new Halt();
+
+  @Test
+  void caughtServer_isNotAskedAgain() {
+    assertThatThrownBy(
+            () ->
+                halt.guard(
+                    () -> {
+                      throw new DishonestServerException(Statement.CHAIN, "a lie");
+                    }))
+        .isInstanceOf(DishonestServerException.class);
+    AtomicInteger asked = new AtomicInteger();
+    assertThatThrownBy(() -> halt.guard(asked::incrementAndGet))
+        .isInstanceOf(DishonestServerException.class)
+        .hasMessageContaining("CHAIN")
+        .hasMessageContaining("caught before");
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void refusal_haltsNothing() {
+    assertThatThrownBy(
+            () ->
+                halt.guard(
+                    () -> {
+                      throw new RefusedException("NOT_PERMITTED", "x", Duration.ZERO);
+                    }))
+        .isInstanceOf(RefusedException.class);
+    assertThat(halt.<Integer>guard(() -> 5)).isEqualTo(5);
+  }
+}

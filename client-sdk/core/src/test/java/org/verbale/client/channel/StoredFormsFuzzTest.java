@@ -1,0 +1,101 @@
+package org.verbale.client.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.verbale.channel.EpochId;
+import org.verbale.client.archive.ChainReader;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.id.CertificateId;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.id.Language;
+import org.verbale.id.RecordId;
+import org.verbale.record.RecordType;
+
+/** What is stored is refused when it is damaged, and otherwise stored again as it was. */
+class StoredFormsFuzzTest {
+  static final ChannelId CHANNEL = ChannelId.of("R-XA/dialogue");
+  private static final RecordId RECORD = new RecordId("00112233445566778899aabbccddeeff");
+
+  private static Digest hash(int of) {
+    return Digest.sha256(new byte[] {(byte) of});
+  }
+
+  static RecordRow row() {
+    return new RecordRow(
+        7,
+        21,
+        1_700_000_000_000L,
+        RECORD,
+        RecordType.ANSWER,
+        Language.ZH,
+        new CertificateId(hash(1)),
+        hash(2));
+  }
+
+  static EpochFacts facts() {
+    return new EpochFacts(
+        new EpochId(CHANNEL, 0, 3),
+        hash(1),
+        hash(2),
+        hash(3),
+        List.of(Bytes.of(new byte[] {1, 2}), Bytes.EMPTY),
+        5,
+        9,
+        1_700_000_000_000L,
+        new CertificateId(hash(4)),
+        List.of(new CertificateId(hash(4)), new CertificateId(hash(5))));
+  }
+
+  static SealedPost post() {
+    Bytes note = Bytes.of(new byte[] {1});
+    return new SealedPost(CHANNEL, note, Bytes.of(new byte[] {2}), Bytes.of(new byte[300]));
+  }
+
+  @Test
+  void everyForm_comesBackAsItWas() throws MalformedException {
+    assertThat(RecordRow.parse(row().toBytes())).isEqualTo(row());
+    assertThat(EpochFacts.parse(facts().toBytes())).isEqualTo(facts());
+    assertThat(SealedPost.parse(post().toBytes())).isEqualTo(post());
+  }
+
+  @FuzzTest
+  void recordRow(byte[] input) {
+    try {
+      assertThat(RecordRow.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void epochFacts(byte[] input) {
+    try {
+      assertThat(EpochFacts.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void sealedPost(byte[] input) {
+    try {
+      assertThat(SealedPost.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void chainReader(byte[] input) {
+    try {
+      assertThat(ChainReader.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+}
