@@ -1,0 +1,197 @@
+package org.verbale.server.demo;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.verbale.codec.Bytes;
+import org.verbale.crypto.Ed25519;
+import org.verbale.id.DeviceId;
+import org.verbale.id.PartyCode;
+import org.verbale.id.Role;
+import org.verbale.identity.CertificateChain;
+import org.verbale.identity.CertificateKey;
+import org.verbale.identity.DeviceCertificate;
+import org.verbale.identity.Holder;
+import org.verbale.identity.IdentityException;
+import org.verbale.identity.PrivateKeyFile;
+import org.verbale.identity.Revocation;
+import org.verbale.identity.Use;
+import org.verbale.identity.Validity;
+import org.verbale.identity.VerifiedCertificate;
+import org.verbale.keys.PartyAuthority;
+import org.verbale.keys.RootAuthority;
+import org.verbale.note.NoteSigner;
+import org.verbale.note.SignedNote;
+import org.verbale.server.app.ServerConfiguration;
+
+/**
+ * A whole Mechanism of one's own, for demos and tests: root, authorities, devices, server, log key,
+ * each in the files that {@code verbale-keys} would write, all under one passphrase. Safe for use
+ * by many threads.
+ */
+public final class Mechanism {
+  /** Of every key file. */
+  public static final String PASSPHRASE = "for the demo only";
+
+  private static final String LOG_NAME = "verbale.example/demo";
+
+  private final Path directory;
+  private final SecureRandom random;
+  private final Validity validity;
+  private final RootAuthority root;
+  private final Map<PartyCode, PartyAuthority> authorities = new HashMap<>();
+  private final Ed25519.Key logSeed;
+  private final NoteSigner logKey;
+
+  private Mechanism(Path directory, Instant instant, SecureRandom random) throws IdentityException {
+    Instant now = instant.truncatedTo(ChronoUnit.SECONDS); // all that X.509 can say
+    this.directory = directory;
+    this.random = random;
+    this.validity = new Validity(now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(365)));
+    var holder = new Holder.Root("Demo Mechanism");
+    var ten = new Validity(now.minus(Duration.ofHours(2)), now.plus(Duration.ofDays(4000)));
+    this.root = RootAuthority.create(holder, Ed25519.Key.generate(random), ten, random);
+    this.logSeed = Ed25519.Key.generate(random);
+    this.logKey = NoteSigner.of(LOG_NAME, logSeed);
+  }
+
+  /** One device: its two certificates and where its files are. */
+  public record DeviceKeys(
+      Path base, DeviceCertificate signing, DeviceCertificate transport, Ed25519.Key signer) {}
+
+  /** Makes a Mechanism with nothing but its root and its log key. */
+  public static Mechanism create(Path directory, Instant now, SecureRandom random)
+      throws IOException, IdentityException {
+    Files.createDirectories(directory);
+    return new Mechanism(directory, now, random);
+  }
+
+  /** What verifies checkpoints. */
+  public String logVkey() {
+    return logKey.key().toString();
+  }
+
+  public RootAuthority root() {
+    return root;
+  }
+
+  /** The authority of {@code party}, made on first use. */
+  public synchronized PartyAuthority authority(PartyCode party) throws IdentityException {
+    PartyAuthority known = authorities.get(party);
+    if (known != null) {
+      return known;
+    }
+    Set<Role> roles =
+        party.equals(PartyCode.SECRETARIAT)
+            ? EnumSet.of(Role.SECRETARIAT)
+            : EnumSet.complementOf(EnumSet.of(Role.SECRETARIAT));
+    Ed25519.Key key = Ed25519.Key.generate(random);
+    var holder = new Holder.Authority(party, roles);
+    var long10 =
+        new Validity(validity.notBefore(), validity.notAfter().plus(Duration.ofDays(3000)));
+    var made =
+        new PartyAuthority(root.certify(holder, Bytes.of(key.publicKey()), long10), key, random);
+    authorities.put(party, made);
+    return made;
+  }
+
+  /** A device of {@code party} with fresh keys, its files under {@code name}. */
+  public DeviceKeys device(PartyCode party, Role role, String name)
+      throws IOException, IdentityException {
+    byte[] id = new byte[16];
+    random.nextBytes(id);
+    return device(party, role, DeviceId.of(id), name);
+  }
+
+  private DeviceKeys device(PartyCode party, Role role, DeviceId id, String name)
+      throws IOException, IdentityException {
+    PartyAuthority authority = authority(party);
+    Ed25519.Key signer = Ed25519.Key.generate(random);
+    Ed25519.Key transportKey = Ed25519.Key.generate(random);
+    DeviceCertificate signing =
+        authority.certify(
+            new Holder.Device(party, role, id, Use.SIGNING),
+            Bytes.of(signer.publicKey()),
+            validity);
+    DeviceCertificate transport =
+        authority.certify(
+            new Holder.Device(party, role, id, Use.TRANSPORT),
+            Bytes.of(transportKey.publicKey()),
+            validity);
+    Path base = directory.resolve(name);
+    write(name + ".signing", signing, signer);
+    write(name + ".transport", transport, transportKey);
+    return new DeviceKeys(base, signing, transport, signer);
+  }
+
+  /** A key of the Secretariat that signs assignments. */
+  public record AssignmentKey(DeviceCertificate certificate, NoteSigner signer) {}
+
+  public AssignmentKey assignmentKey() throws IdentityException {
+    byte[] id = new byte[16];
+    random.nextBytes(id);
+    Ed25519.Key key = Ed25519.Key.generate(random);
+    var holder =
+        new Holder.Device(PartyCode.SECRETARIAT, Role.SECRETARIAT, DeviceId.of(id), Use.ASSIGNMENT);
+    DeviceCertificate certificate =
+        authority(PartyCode.SECRETARIAT).certify(holder, Bytes.of(key.publicKey()), validity);
+    return new AssignmentKey(certificate, CertificateKey.signer(certificate, key));
+  }
+
+  /** Revocations of both certificates of a device, by its party's authority. */
+  public List<SignedNote> revoke(DeviceKeys device, Revocation.Reason reason)
+      throws IdentityException {
+    PartyAuthority authority = authority(device.signing().party());
+    return List.of(
+        authority.revoke(device.signing(), reason), authority.revoke(device.transport(), reason));
+  }
+
+  /** What a server on loopback needs. */
+  public ServerConfiguration server() throws IOException, IdentityException {
+    Ed25519.Key key = Ed25519.Key.generate(random);
+    var holder = new Holder.Server(List.of("localhost", "127.0.0.1"));
+    VerifiedCertificate certificate = root.certify(holder, Bytes.of(key.publicKey()), validity);
+    write("server", certificate, key);
+    write("root", root.certificate());
+    writeKey("log", logSeed);
+    Files.writeString(directory.resolve("log.vkey"), logVkey() + "\n");
+    Files.writeString(directory.resolve("passphrase"), PASSPHRASE + "\n");
+    return ServerConfiguration.of(
+        new ServerConfiguration.Files(
+            directory.resolve("root.crt"),
+            directory.resolve("server.crt"),
+            directory.resolve("server.key"),
+            directory.resolve("log.key"),
+            directory.resolve("log.vkey"),
+            directory.resolve("passphrase")));
+  }
+
+  private void write(String name, VerifiedCertificate certificate, Ed25519.Key key)
+      throws IOException {
+    write(name, certificate);
+    writeKey(name, key);
+  }
+
+  private void write(String name, VerifiedCertificate certificate) throws IOException {
+    Files.writeString(
+        directory.resolve(name + ".crt"), CertificateChain.write(certificate), US_ASCII);
+  }
+
+  private void writeKey(String name, Ed25519.Key key) throws IOException {
+    Files.writeString(
+        directory.resolve(name + ".key"),
+        PrivateKeyFile.write(key, PASSPHRASE.toCharArray(), random),
+        US_ASCII);
+  }
+}

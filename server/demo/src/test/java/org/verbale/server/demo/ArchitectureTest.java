@@ -1,0 +1,27 @@
+package org.verbale.server.demo;
+
+import org.junit.jupiter.api.Test;
+import org.verbale.testing.PackageTable;
+
+class ArchitectureTest {
+  @Test
+  void packages_importOnlyWhatTheTableAllows() {
+    PackageTable.of("org.verbale.server.demo")
+        .row(
+            "",
+            "client",
+            "client.channel", // Reader, which the façade hands out as it is
+            "client.custody",
+            "client.error",
+            "codec",
+            "crypto",
+            "id",
+            "identity",
+            "keys",
+            "log",
+            "note",
+            "record",
+            "server.app")
+        .check();
+  }
+}

@@ -1,0 +1,151 @@
+package org.verbale.server.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.TreeMap;
+import org.verbale.client.Endpoint;
+import org.verbale.client.VerbaleClient;
+import org.verbale.client.custody.FileCustody;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.id.Instrument;
+import org.verbale.id.PartyCode;
+import org.verbale.id.ReviewId;
+import org.verbale.id.Role;
+import org.verbale.identity.Assignment;
+import org.verbale.identity.CertificateKey;
+import org.verbale.identity.IdentityException;
+import org.verbale.identity.RegistryEntry;
+import org.verbale.identity.Revocation;
+import org.verbale.note.NoteSigner;
+import org.verbale.note.SignedNote;
+import org.verbale.server.app.ServerConfiguration;
+import org.verbale.server.app.VerbaleServer;
+
+/** A real server and the clients of one review, {@code R-XA}: XA is reviewed by XB. */
+final class Review implements AutoCloseable {
+  static final PartyCode XA = new PartyCode("XA");
+  static final PartyCode XB = new PartyCode("XB");
+  static final PartyCode SEC = PartyCode.SECRETARIAT;
+  static final ReviewId REVIEW = new ReviewId("R-XA");
+  static final ChannelId DIALOGUE = ChannelId.of(REVIEW, ChannelId.Scope.DIALOGUE);
+
+  final Mechanism mechanism;
+  final SecureRandom random = new SecureRandom();
+  private final Path directory;
+  private final ServerConfiguration configuration;
+  private final Deque<Runnable> open = new ArrayDeque<>();
+  private VerbaleServer server;
+  private Digest lastAssignment = Digest.ZERO;
+  private long version;
+
+  Review(Path directory) throws IOException, IdentityException {
+    this.directory = directory;
+    this.mechanism =
+        Mechanism.create(
+            directory.resolve("keys"),
+            Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS),
+            random);
+    ServerConfiguration defaults = mechanism.server();
+    ServerConfiguration.Timing timing = defaults.timing();
+    this.configuration =
+        defaults.with(
+            new ServerConfiguration.Timing(
+                timing.certificateCheck(),
+                Duration.ofMillis(100),
+                timing.sealWait(),
+                timing.call(),
+                timing.connectionIdle(),
+                timing.streamIdle(),
+                timing.stop()));
+    this.server = VerbaleServer.start(configuration, directory.resolve("data"));
+  }
+
+  Mechanism.DeviceKeys device(PartyCode party, Role role, String name)
+      throws IOException, IdentityException {
+    return mechanism.device(party, role, name);
+  }
+
+  /** A started client of {@code device}. */
+  VerbaleClient client(Mechanism.DeviceKeys device) throws IOException {
+    FileCustody custody =
+        FileCustody.open(device.base(), Mechanism.PASSPHRASE.toCharArray(), random);
+    VerbaleClient client =
+        VerbaleClient.builder(
+                endpoint(), custody, directory.resolve("state-" + device.base().getFileName()))
+            .checkInterval(Duration.ofMillis(200))
+            .callTimeout(Duration.ofSeconds(20))
+            .keyPackages(5)
+            .start();
+    open.push(custody::close);
+    open.push(client::close);
+    return client;
+  }
+
+  VerbaleClient client(PartyCode party, Role role, String name)
+      throws IOException, IdentityException {
+    return client(device(party, role, name));
+  }
+
+  Endpoint endpoint() {
+    return new Endpoint("127.0.0.1", server.address().getPort(), mechanism.logVkey());
+  }
+
+  /** Ends the server and starts it again on the same port. */
+  void restart() {
+    var address = server.address();
+    server.close();
+    server =
+        VerbaleServer.start(
+            configuration.on(address, configuration.operationsListen()), directory.resolve("data"));
+  }
+
+  /** A further version of the assignment, brought to the registry by {@code secretariat}. */
+  void assign(VerbaleClient secretariat, Mechanism.DeviceKeys underReview, PartyCode... reviewing)
+      throws IdentityException {
+    var one = mechanism.assignmentKey();
+    var other = mechanism.assignmentKey();
+    secretariat.register(RegistryEntry.Kind.CERTIFICATE, one.certificate().der().bytes());
+    secretariat.register(RegistryEntry.Kind.CERTIFICATE, other.certificate().der().bytes());
+    var states = new TreeMap<PartyCode, Assignment.Scope>();
+    for (PartyCode party : reviewing) {
+      states.put(party, Assignment.Scope.ALL);
+    }
+    version++;
+    var assignment =
+        new Assignment(
+            REVIEW,
+            version,
+            lastAssignment,
+            1,
+            underReview.signing().party(),
+            EnumSet.allOf(Instrument.class),
+            states);
+    NoteSigner focalPoint = CertificateKey.signer(underReview.signing(), underReview.signer());
+    SignedNote note =
+        SignedNote.sign(assignment.toText(), one.signer(), other.signer(), focalPoint);
+    secretariat.register(RegistryEntry.Kind.ASSIGNMENT, note.toBytes());
+    lastAssignment = note.hash();
+  }
+
+  void revoke(VerbaleClient by, Mechanism.DeviceKeys device) throws IdentityException {
+    for (SignedNote note : mechanism.revoke(device, Revocation.Reason.LOST)) {
+      by.register(RegistryEntry.Kind.REVOCATION, note.toBytes());
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      open.pop().run();
+    }
+    server.close();
+  }
+}
