@@ -143,14 +143,21 @@ class SequencerTest {
     var entered = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     try (var node = new Node(directory, few, StorageOptions.DEFAULT, Node.stamps(1))) {
-      CompletableFuture<Void> blocked =
-          node.sequencer
-              .submit(post("first"))
-              .thenAccept(
-                  accepted -> { // on the writer's thread, which must not be kept; here it is
-                    entered.countDown();
-                    awaitLatch(release);
-                  });
+      Thread test = Thread.currentThread();
+      CompletableFuture<Void> blocked;
+      int tries = 0;
+      do { // until the writer is slower than we are: else this would run on our own thread
+        blocked =
+            node.sequencer
+                .submit(post("first" + tries++))
+                .thenAccept(
+                    accepted -> { // on the writer's thread, which must not be kept; here it is
+                      if (!Thread.currentThread().equals(test)) {
+                        entered.countDown();
+                        awaitLatch(release);
+                      }
+                    });
+      } while (blocked.isDone());
       entered.await();
       List<CompletableFuture<Appended>> waiting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
