@@ -4,6 +4,7 @@ import static org.verbale.server.demo.Campaign.DIALOGUE;
 import static org.verbale.server.demo.GroupForgery.sha256;
 import static org.verbale.server.demo.GroupForgery.sign;
 import static org.verbale.server.demo.RecordForgery.flipped;
+import static org.verbale.server.demo.RecordForgery.resigned;
 
 import com.google.protobuf.ByteString;
 import java.security.SecureRandom;
@@ -350,7 +351,7 @@ final class GroupAttacks {
         Reason.BAD_SIGNATURE,
         m -> {
           CommitRequest good = m.commit(CommitPlan.refresh());
-          return good.toBuilder().setEpochNote(flipped(good.getEpochNote(), 12)).build();
+          return good.toBuilder().setEpochNote(resigned(good.getEpochNote())).build();
         });
     commit(
         "a key link that is garbage",

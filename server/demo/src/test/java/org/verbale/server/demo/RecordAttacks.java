@@ -4,6 +4,7 @@ import static org.verbale.server.demo.Campaign.ANSWERS;
 import static org.verbale.server.demo.Campaign.DIALOGUE;
 import static org.verbale.server.demo.Campaign.REVIEWERS;
 import static org.verbale.server.demo.RecordForgery.flipped;
+import static org.verbale.server.demo.RecordForgery.resigned;
 import static org.verbale.server.demo.RecordForgery.sealed;
 
 import com.google.protobuf.ByteString;
@@ -144,7 +145,7 @@ final class RecordAttacks {
         Reason.BAD_SIGNATURE,
         () -> {
           PostRecordRequest good = message().request();
-          return good.toBuilder().setNote(flipped(good.getNote(), 12)).build();
+          return good.toBuilder().setNote(resigned(good.getNote())).build();
         });
     post(
         "change the note after it was signed",

@@ -189,4 +189,12 @@ record RecordForgery(
     changed[changed.length - back] ^= 1;
     return ByteString.copyFrom(changed);
   }
+
+  /** The same signed note, its last signature another one: still base64, so still well-formed. */
+  static ByteString resigned(ByteString note) {
+    byte[] changed = note.toByteArray();
+    int inSignature = changed.length - 12;
+    changed[inSignature] = (byte) (changed[inSignature] == 'A' ? 'B' : 'A');
+    return ByteString.copyFrom(changed);
+  }
 }

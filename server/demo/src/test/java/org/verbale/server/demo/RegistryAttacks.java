@@ -193,7 +193,7 @@ final class RegistryAttacks {
         "an assignment with a broken signature",
         Reason.BAD_SIGNATURE,
         SubmitRegistryEntryRequest.newBuilder()
-            .setAssignment(RecordForgery.flipped(Station.string(good.toBytes()), 12))
+            .setAssignment(RecordForgery.resigned(Station.string(good.toBytes())))
             .build());
     submit(
         "an assignment changed after it was signed",
