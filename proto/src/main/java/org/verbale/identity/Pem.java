@@ -56,7 +56,7 @@ public final class Pem {
     List<Bytes> blocks = new ArrayList<>();
     String rest = pem.strip();
     while (!rest.isEmpty()) {
-      int stop = rest.indexOf(end);
+      int stop = rest.indexOf(end, begin.length());
       if (!rest.startsWith(begin) || stop < 0 || blocks.size() == MAX_BLOCKS) {
         throw malformed(label);
       }
