@@ -2,13 +2,13 @@ package org.verbale.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Signature;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.codec.Bytes;
@@ -73,8 +73,9 @@ class PrivateKeyFileTest {
   }
 
   @Test
+  @Tag("tools")
   void openssl_readsOurs_andWeReadItsTwoForms(@TempDir Path folder) throws Exception {
-    assumeThat(openssl(folder, "version")).as("openssl is here; left out without it").isTrue();
+    assertThat(openssl(folder, "version")).as("openssl is installed").isTrue();
     Path ours = folder.resolve("ours.pem");
     Files.writeString(ours, PrivateKeyFile.write(key, "abc def ghi".toCharArray(), random));
     String in = "-in ours.pem -passin pass:abc\u0000def\u0000ghi";
@@ -94,8 +95,9 @@ class PrivateKeyFileTest {
   }
 
   @Test
+  @Tag("tools")
   void hostileCost_isRefusedBeforeItIsPaid(@TempDir Path folder) throws Exception {
-    assumeThat(openssl(folder, "version")).as("openssl is here; left out without it").isTrue();
+    assertThat(openssl(folder, "version")).as("openssl is installed").isTrue();
     assertThat(openssl(folder, "genpkey -algorithm ed25519 -out plain.pem")).isTrue();
     assertThat(
             openssl(
