@@ -119,6 +119,14 @@ final class Database implements AutoCloseable {
     rocks.releaseSnapshot(snapshot);
   }
 
+  String statistics() {
+    try {
+      return rocks.getProperty("rocksdb.dbstats");
+    } catch (RocksDBException e) {
+      throw failure("statistics: cannot be read", e);
+    }
+  }
+
   /** A batch with room for {@code bytes} of rows. */
   Batch newBatch(long bytes) {
     return new Batch((int) Math.min(Integer.MAX_VALUE, bytes + (bytes >> 2) + 64));

@@ -191,6 +191,11 @@ public final class Storage implements AutoCloseable {
     }
   }
 
+  /** What RocksDB counts of its own work, as text. */
+  String statistics() {
+    return database.statistics();
+  }
+
   void ended(Transaction ended) {
     if (!transaction.compareAndSet(ended, null)) {
       throw new IllegalStateException("transaction: another one is open (expected: this one)");
