@@ -54,7 +54,7 @@ final class Child {
   /** The next line that begins with {@code word}, without it. */
   String await(String word) throws InterruptedException {
     while (true) {
-      String line = lines.poll(90, TimeUnit.SECONDS);
+      String line = lines.poll(180, TimeUnit.SECONDS);
       if (line == null) {
         throw new AssertionError("child: nothing said (expected: " + word + ")");
       }

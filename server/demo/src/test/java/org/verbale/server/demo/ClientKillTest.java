@@ -29,8 +29,8 @@ final class ClientKillTest {
 
   @Test
   @Tag("crash")
-  void clientKilledTwentyTimes_postsEachNumberOnceAndKeepsItsKeys() throws Exception {
-    run(20);
+  void clientKilledFiftyTimes_postsEachNumberOnceAndKeepsItsKeys() throws Exception {
+    run(50);
   }
 
   /** What the killed client reported: record ids by number. */

@@ -32,6 +32,9 @@ public final class Poster {
       System.out.println("readable " + texts.size());
       for (int number = Integer.parseInt(arguments[6]); ; number++) {
         String text = "number " + number;
+        if (number % 4 == 3) {
+          channel.renew(); // so that kills fall on Commits of its own, too
+        }
         RecordRow row = channel.post(Station.say(text, RecordType.of("message"), text));
         System.out.println("accepted " + number + " " + row.record());
       }

@@ -3,6 +3,7 @@ package org.verbale.server.demo;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class ServerKillTest {
   private void run(int kills) throws Exception {
     Random random = Seeds.random(getClass(), Seeds.of(1).findFirst().orElseThrow());
     Mechanism mechanism = Campaign.mechanism(directory);
-    int port = freePort();
+    int port = freePort(random);
     Path configuration = configuration(mechanism, port);
     Child server = serve(configuration);
     var stop = new AtomicBoolean();
@@ -105,7 +106,7 @@ final class ServerKillTest {
         stop.set(true);
       }
       for (var each : running.entrySet()) {
-        accepted.put(each.getKey(), each.getValue().get(120, TimeUnit.SECONDS));
+        accepted.put(each.getKey(), each.getValue().get(300, TimeUnit.SECONDS));
       }
       for (ChannelId channel : CHANNELS) {
         compare(review, senders, accepted, channel);
@@ -217,9 +218,18 @@ final class ServerKillTest {
     return server;
   }
 
-  private static int freePort() throws Exception {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /**
+   * A port outside the range that connections are given: while the server is down, one of the
+   * senders' could otherwise take its place.
+   */
+  private static int freePort(Random random) throws Exception {
+    while (true) {
+      int port = 15_000 + random.nextInt(15_000);
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        System.out.println("port " + port + " is taken");
+      }
     }
   }
 }
