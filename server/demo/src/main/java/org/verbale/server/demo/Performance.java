@@ -13,10 +13,8 @@ import static org.verbale.server.demo.Script.Speaker.XC_EXPERT;
 import static org.verbale.server.demo.Script.Speaker.XC_SUCCESSOR;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,7 +28,6 @@ import org.verbale.client.Channel;
 import org.verbale.client.RecordDraft;
 import org.verbale.client.error.RefusedException;
 import org.verbale.codec.Bytes;
-import org.verbale.codec.MalformedException;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.Instrument;
@@ -40,11 +37,7 @@ import org.verbale.identity.Assignment;
 import org.verbale.identity.IdentityException;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.identity.Revocation;
-import org.verbale.log.ProofException;
-import org.verbale.log.Receipt;
-import org.verbale.note.BadSignatureException;
 import org.verbale.note.SignedNote;
-import org.verbale.note.VerifierKey;
 import org.verbale.server.demo.Delegation.Sent;
 import org.verbale.server.demo.Script.Line;
 import org.verbale.server.demo.Script.Speaker;
@@ -55,6 +48,7 @@ final class Performance {
   private final Checks checks;
   private final PrintWriter out;
   private final Path directory;
+  private final Evidence evidence;
   private final long started = System.nanoTime();
 
   Performance(Path directory, Documents documents, Checks checks, PrintWriter out) {
@@ -62,6 +56,7 @@ final class Performance {
     this.documents = documents;
     this.checks = checks;
     this.out = out;
+    this.evidence = new Evidence(directory, documents, checks, this::say);
   }
 
   /** Plays all acts; what does not hold is left with the checks. */
@@ -86,11 +81,11 @@ final class Performance {
       act("The server is stopped and started on the same data directory");
       restart(stage);
       act("Receipt and completeness");
-      complete(stage);
-      receipt(stage);
+      evidence.complete(stage);
+      evidence.receipt(stage);
       act("The server is stopped; its data directory is searched for plaintext");
       stage.stop();
-      scan(stage);
+      evidence.scan(stage);
     }
   }
 
@@ -324,83 +319,5 @@ final class Performance {
     stage.enter(XB_LATECOMER);
     add(stage, XB, XB_LATECOMER);
     agree(stage, "one who comes only now reads it all from the disk");
-  }
-
-  private void complete(Stage stage) throws Exception {
-    List<Boolean> proven =
-        stage.each(
-            delegation -> {
-              delegation.client().sync();
-              return delegation.client().channels().stream()
-                  .filter(status -> status.standing() == Stage.MEMBER)
-                  .map(status -> status.channel())
-                  .toList()
-                  .equals(Stage.scopes(delegation.speaker()).stream().map(Stage::id).toList());
-            });
-    checks.claim(
-        "all " + proven.size() + " devices have it proven that nothing was withheld",
-        proven.stream().allMatch(Boolean::booleanValue));
-  }
-
-  private void receipt(Stage stage) throws Exception {
-    Sent answers = stage.allSent().get(0);
-    Channel channel = stage.cast(XA).channel(answers.channel());
-    Path file = directory.resolve("answers.tlog-proof");
-    Files.write(file, channel.receipt(answers.record()).toBytes().toByteArray());
-    VerifierKey log = VerifierKey.parse(stage.mechanism().logVkey());
-    byte[] bytes = Files.readAllBytes(file);
-    var verified = Receipt.parse(Bytes.of(bytes)).verify(log);
-    Digest note =
-        channel.headers().stream()
-            .filter(header -> header.record().equals(answers.record()))
-            .findFirst()
-            .orElseThrow()
-            .note();
-    checks.claim(
-        "a receipt of the questionnaire's answer verifies offline, at index " + verified.index(),
-        verified.leaf().object().equals(note));
-    checks.claim("and does not once a byte of the leaf is another", !verifiesChanged(bytes, log));
-  }
-
-  private static boolean verifiesChanged(byte[] receipt, VerifierKey log) {
-    String text = new String(receipt, StandardCharsets.ISO_8859_1);
-    int digit = text.indexOf("extra ") + "extra ".length() + 60;
-    char other = text.charAt(digit) == 'A' ? 'B' : 'A';
-    String changed = text.substring(0, digit) + other + text.substring(digit + 1);
-    try {
-      var unused =
-          Receipt.parse(Bytes.of(changed.getBytes(StandardCharsets.ISO_8859_1))).verify(log);
-      return true;
-    } catch (MalformedException | BadSignatureException | ProofException e) {
-      return false;
-    }
-  }
-
-  // --- the disk
-
-  private void scan(Stage stage) throws IOException {
-    var needles = new Needles();
-    Script.texts().forEach(needles::add);
-    documents.addTo(needles);
-    var scan = new DiskScan(needles);
-    Path copy = directory.resolve("planted");
-    SortedSet<String> planted = DiskScan.plant(stage.data(), copy, Script.QUESTIONNAIRE.text());
-    DiskScan.Result control = scan.scan(copy);
-    say("control: " + planted.size() + " planted, " + control.hits().size() + " hits");
-    checks.claim(
-        "what is planted in a copy is found wherever it is", control.hits().containsAll(planted));
-    DiskScan.Result found = scan.scan(stage.data());
-    say(
-        String.format(
-            "%,d rows of %d column families, %d files, %,d bytes; %,d needles",
-            found.rows(), found.families(), found.files(), found.bytes(), needles.count()));
-    found.hits().forEach(hit -> say("PLAINTEXT in " + hit));
-    checks.claim(
-        "the server's data directory holds no plaintext",
-        found.rows() > 0 && found.hits().isEmpty());
-    DiskScan.Result states = scan.scanFiles(stage.states());
-    states.hits().forEach(hit -> say("PLAINTEXT in " + hit));
-    checks.claim(
-        "nor does the state of the devices", states.files() > 0 && states.hits().isEmpty());
   }
 }
