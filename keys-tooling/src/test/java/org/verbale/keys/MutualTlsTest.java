@@ -44,7 +44,7 @@ import org.verbale.testing.Mechanism;
 /** The platform's own TLS on both sides of a real socket. */
 class MutualTlsTest {
   private static final char[] PASSPHRASE = "only in memory".toCharArray();
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final ExecutorService serverThread = Executors.newSingleThreadExecutor();
   private Mechanism mechanism;

@@ -109,7 +109,7 @@ class LargeAttachmentTest {
       }
       process.getOutputStream().write('\n');
       process.getOutputStream().flush();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("stopped").isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("stopped").isTrue();
       assertThat(process.exitValue()).isZero();
     } finally {
       process.destroyForcibly();

@@ -396,7 +396,7 @@ class VerbaleServerTest {
   private static Iterator<FeedItem> subscribe(Caller caller, long from) {
     return caller
         .feed()
-        .withDeadlineAfter(20, TimeUnit.SECONDS)
+        .withDeadlineAfter(60, TimeUnit.SECONDS)
         .subscribe(SubscribeRequest.newBuilder().setFrom(from).build());
   }
 
@@ -487,7 +487,7 @@ class VerbaleServerTest {
       out.onNext(chunk.build());
     }
     out.onCompleted();
-    return answer.get(20, TimeUnit.SECONDS);
+    return answer.get(60, TimeUnit.SECONDS);
   }
 
   private record First<T>(CompletableFuture<T> answer) implements StreamObserver<T> {

@@ -47,7 +47,7 @@ import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Transaction;
 import org.verbale.server.storage.View;
 
-@Timeout(60)
+@Timeout(180)
 class FeedTest {
   private static final NoteSigner LOG_KEY =
       NoteSigner.of("log.example", Ed25519.Key.of(SecretBytes.zeros(32)));
@@ -114,7 +114,7 @@ class FeedTest {
     List<String> take(int count) throws InterruptedException {
       List<String> texts = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        FeedItem item = items.poll(20, TimeUnit.SECONDS);
+        FeedItem item = items.poll(60, TimeUnit.SECONDS);
         if (item == null) {
           throw new AssertionError("items: " + texts + " (expected: " + count + ")");
         }
@@ -396,7 +396,7 @@ class FeedTest {
   }
 
   private static void assertRefused(Future<?> following, Reason reason) {
-    assertThatThrownBy(() -> following.get(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> following.get(60, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .cause()
         .isInstanceOfSatisfying(

@@ -40,7 +40,7 @@ class CrashTest {
   private TreeHead lastSealed = TreeHead.EMPTY;
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void killedThreeTimes_losesAndDoublesNothing() throws Exception {
     kill(3);
   }
@@ -98,7 +98,7 @@ class CrashTest {
       }
     } finally {
       child.destroyForcibly();
-      assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(child.exitValue()).as("killed, not ended").isEqualTo(128 + 9);
   }

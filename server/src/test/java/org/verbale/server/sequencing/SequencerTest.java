@@ -29,7 +29,7 @@ import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Table;
 
-@Timeout(60)
+@Timeout(180)
 class SequencerTest {
   private static final ChannelId CHANNEL = ChannelId.of("R-XA/dialogue");
 

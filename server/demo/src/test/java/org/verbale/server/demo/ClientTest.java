@@ -33,7 +33,7 @@ import org.verbale.note.VerifierKey;
 import org.verbale.record.RecordType;
 
 /** The SDK against the real server, over real connections. */
-@Timeout(180)
+@Timeout(600)
 class ClientTest {
   @TempDir Path directory;
 
