@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreachableException;
+import org.verbale.client.transport.ServerConnection;
 import org.verbale.refusal.Reason;
+import org.verbale.v1.CommitRequest;
 import org.verbale.v1.CountKeyPackagesRequest;
 import org.verbale.v1.GetSealedHeadRequest;
 import org.verbale.v1.ListChannelsRequest;
@@ -49,6 +54,33 @@ final class Attacks {
             }));
   }
 
+  /** Adds a call by {@code caller}, a station. */
+  void call(String attack, String caller, Reason reason, Consumer<ServerConnection> attempt) {
+    row(attack, reason, () -> attempt.accept(review.station(caller).server()));
+  }
+
+  /** Makes a Commit with a member's real secrets of the dialogue. */
+  interface Forge {
+    CommitRequest make(GroupForgery member) throws Exception;
+  }
+
+  /** Adds a Commit that {@code member} makes and sends. */
+  void commit(String attack, String member, Reason reason, Forge forge) {
+    commit(attack, member, member, reason, forge);
+  }
+
+  /** Adds a Commit that {@code member} makes and {@code caller} sends. */
+  void commit(String attack, String member, String caller, Reason reason, Forge forge) {
+    row(
+        attack,
+        reason,
+        () -> {
+          try (var group = GroupForgery.of(review, member, Campaign.DIALOGUE)) {
+            review.station(caller).server().commit(forge.make(group));
+          }
+        });
+  }
+
   /** Adds an attack that no call survives: the connection is refused. */
   void refusedConnection(String attack, Executable attempt) {
     rows.add(
@@ -57,7 +89,8 @@ final class Attacks {
             () -> {
               String before = state();
               assertThatThrownBy(attempt::execute)
-                  .isInstanceOfAny(UnreachableException.class, java.io.IOException.class);
+                  .isInstanceOfAny(UnreachableException.class, IOException.class)
+                  .isNotInstanceOf(SocketTimeoutException.class);
               assertThat(state()).as("state").isEqualTo(before);
             }));
   }

@@ -153,7 +153,7 @@ final class DoorAttacks {
                 .getSocketFactory()
                 .createSocket("localhost", port)) {
       socket.setEnabledProtocols(new String[] {version});
-      socket.setSoTimeout(5000);
+      socket.setSoTimeout(60_000);
       socket.startHandshake();
       if (socket.getInputStream().read() < 0) {
         throw new IOException("closed");
@@ -163,7 +163,7 @@ final class DoorAttacks {
 
   private void plaintext() throws IOException {
     try (Socket socket = new Socket("localhost", port)) {
-      socket.setSoTimeout(5000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
       int answer = socket.getInputStream().read();
       int alert = 21; // TLS: this is no handshake

@@ -1,5 +1,6 @@
 package org.verbale.server.demo;
 
+import com.google.protobuf.ByteString;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -34,6 +35,7 @@ import org.verbale.mls.wire.MlsMessage;
 import org.verbale.mls.wire.PublicMessage;
 import org.verbale.mls.wire.Sender;
 import org.verbale.mls.wire.WireFormat;
+import org.verbale.note.LineFormat;
 import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
 import org.verbale.v1.CommitRequest;
@@ -106,7 +108,7 @@ record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner not
   }
 
   /** A Commit whose note says what {@code lie} makes of the truth. */
-  CommitRequest commit(CommitPlan plan, UnaryOperator<EpochNote> lie) throws HandshakeException {
+  CommitRequest commit(CommitPlan plan, UnaryOperator<LineFormat> lie) throws HandshakeException {
     StagedCommit staged = group.commit(plan, signer, System.currentTimeMillis() / 1000, random);
     try (ArchiveKey before = archiveKey();
         ArchiveKey fresh =
@@ -169,22 +171,21 @@ record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner not
     EpochNote note = EpochNote.parse(Bytes.of(good.getEpochNote().toByteArray())).claim();
     return good.toBuilder()
         .setCommit(Station.string(forged))
-        .setEpochNote(
-            sign(
-                new EpochNote(
-                    note.epoch(),
-                    sha256(forged),
-                    note.context(),
-                    note.confirmation(),
-                    note.key(),
-                    note.link(),
-                    note.welcome()),
-                noteSigner))
+        .setEpochNote(sign(changed(note, "commit", sha256(forged).toBase64()), noteSigner))
         .build();
   }
 
-  static com.google.protobuf.ByteString sign(
-      org.verbale.note.LineFormat statement, NoteSigner... by) {
+  /** The statement with other words on its line {@code keyword}. */
+  static LineFormat changed(LineFormat statement, String keyword, String words) {
+    String text = statement.toText();
+    String other = text.replaceFirst("(?m)^" + keyword + " .*$", keyword + " " + words);
+    if (other.equals(text)) {
+      throw new IllegalArgumentException(keyword + ": as it was (expected: another)");
+    }
+    return () -> other;
+  }
+
+  static ByteString sign(LineFormat statement, NoteSigner... by) {
     return Station.string(SignedNote.sign(statement.toText(), by).toBytes());
   }
 

@@ -6,6 +6,7 @@ import static org.verbale.server.demo.Campaign.DIALOGUE;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ final class HostileClientTest {
   void begin(@TempDir Path temporary) throws Exception {
     directory = temporary;
     Mechanism mechanism = Campaign.mechanism(directory);
-    ServerConfiguration configuration = mechanism.server();
+    ServerConfiguration configuration = LoadAttacks.small(mechanism.server());
     Limits limits = configuration.limits();
     var timing = configuration.timing();
     server =
@@ -53,7 +54,7 @@ final class HostileClientTest {
                         limits.directory(),
                         limits.uploads(),
                         new Limits.Pages(PAGE, PAGE, limits.pages().bytes()),
-                        new Limits.Rates(100_000, 100_000, 1L << 30, 4)))
+                        limits.rates()))
                 .with(
                     new ServerConfiguration.Timing(
                         timing.certificateCheck(),
@@ -70,6 +71,8 @@ final class HostileClientTest {
     review.enrol("xd1", new PartyCode("XD"), Role.FOCAL_POINT);
     review.make("stranger", Campaign.XB, Role.EXPERT);
     review.found(DIALOGUE, "xa1", "xa2", "xb1", "xb2", "xbo", "xc1", "sec1", "sec2");
+    review.enrol("xb3", Campaign.XB, Role.EXPERT);
+    review.channel("xb1", DIALOGUE).add(review.station("xb3").device().id()); // its Welcome waits
     review.found(Campaign.REVIEWERS, "xb1", "xc1", "sec1", "sec2");
   }
 
@@ -83,18 +86,33 @@ final class HostileClientTest {
   List<DynamicTest> attack_refusedWithItsReasonAndNothingMoved() throws Exception {
     Attacks attacks = new Attacks(review);
     new RecordAttacks(attacks).add();
-    new GroupAttacks(attacks).add();
+    new MembershipAttacks(attacks).add();
+    new CommitAttacks(attacks).add();
+    new KeyPackageAttacks(attacks).add();
+    new NoteAttacks(attacks).add();
     new RegistryAttacks(attacks).add();
     new ReadAttacks(attacks).add();
     DoorAttacks door = new DoorAttacks(attacks, server.address().getPort(), directory);
     door.prepare();
     door.add();
-    review.settle();
-    TimeUnit.MILLISECONDS.sleep(300); // what was done to prepare is sealed
+    new LoadAttacks(attacks, server.address().getPort()).add();
+    settle();
     List<DynamicTest> rows = new ArrayList<>(attacks.rows());
     rows.add(dynamicTest("ask for pages over the limit -> they are cut", this::askForMuch));
     rows.add(dynamicTest("after all that, an honest client goes on", this::goOn));
     return rows;
+  }
+
+  /** Leaves nothing to be acknowledged or sealed: what moves from here on, an attack moved. */
+  private void settle() throws InterruptedException {
+    review.settle();
+    var channel = review.channel("sec1", DIALOGUE);
+    var last = channel.post(Station.say("last", RecordType.of("administrative-note"), "Ready."));
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (review.station("sec1").log().refresh(0).tree().size() <= last.index()) {
+      assertThat(Instant.now()).as("sealed").isBefore(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   private void askForMuch() {
