@@ -18,6 +18,7 @@ import org.verbale.client.record.ArchiveKey;
 import org.verbale.client.state.StateChanges;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.identity.Registry;
@@ -40,12 +41,41 @@ import org.verbale.v1.WelcomeItem;
 final class Entrance {
   private final ChannelId channel;
   private final ChannelContext context;
+  private final ChannelReplica replica;
   private @Nullable WelcomeItem used;
   private @Nullable Bytes usedKeyPackage;
 
-  Entrance(ChannelId channel, ChannelContext context) {
+  Entrance(ChannelId channel, ChannelContext context, ChannelReplica replica) {
     this.channel = channel;
     this.context = context;
+    this.replica = replica;
+  }
+
+  /** Joins, asks to be added again, or acknowledges, as the state of things demands. */
+  void settle() {
+    History history = replica.history();
+    if (history.current().isEmpty() || !replica.isInTree()) {
+      return;
+    }
+    if (replica.member().group().isEmpty() && join(history, replica.member())) {
+      StateChanges changes = new StateChanges();
+      used(changes);
+      replica.member().save(changes);
+      replica.commit(changes);
+      discardWelcome();
+    }
+    if (replica.member().group().isEmpty()) {
+      CertificateId own = context.device().id();
+      boolean mayAsk = history.current().orElseThrow().isMember(own);
+      if (mayAsk && !history.resyncs().containsKey(own)) {
+        requestResync(history);
+        replica.read();
+      }
+      return;
+    }
+    if (acknowledge(history, replica.member())) {
+      replica.read();
+    }
   }
 
   /**
@@ -53,7 +83,7 @@ final class Entrance {
    *
    * @return false if there is none
    */
-  boolean join(History history, Member member) {
+  private boolean join(History history, Member member) {
     Registry registry = context.registry().registry();
     List<WelcomeItem> welcomes =
         context.server().listWelcomes(ListWelcomesRequest.getDefaultInstance()).getWelcomesList();
@@ -146,7 +176,7 @@ final class Entrance {
   }
 
   /** Has the used KeyPackage forgotten together with the joined group's state. */
-  void used(StateChanges changes) {
+  private void used(StateChanges changes) {
     if (usedKeyPackage != null) {
       context.keyPackages().use(usedKeyPackage, changes);
       usedKeyPackage = null;
@@ -154,7 +184,7 @@ final class Entrance {
   }
 
   /** Tells the server that the Welcome did its work; it is harmless if that gets lost. */
-  void discardWelcome() {
+  private void discardWelcome() {
     if (used != null) {
       context
           .server()
@@ -174,7 +204,7 @@ final class Entrance {
    *
    * @return whether something was said
    */
-  boolean acknowledge(History history, Member member) {
+  private boolean acknowledge(History history, Member member) {
     EpochFacts current = history.current().orElseThrow();
     if (history.acknowledged().contains(context.device().id())
         || !current.isMember(context.device().id())) {
@@ -205,7 +235,7 @@ final class Entrance {
   }
 
   /** Asks, in the chain, to be removed and added again. */
-  void requestResync(History history) {
+  private void requestResync(History history) {
     StateChanges changes = new StateChanges();
     Bytes keyPackage = context.keyPackages().makeForResync(changes);
     try {

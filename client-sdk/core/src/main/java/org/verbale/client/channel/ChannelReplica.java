@@ -1,0 +1,225 @@
+package org.verbale.client.channel;
+
+import static org.verbale.client.error.DishonestServerException.Statement.CHAIN;
+import static org.verbale.client.error.DishonestServerException.Statement.COMPLETENESS;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.RefusedException;
+import org.verbale.client.error.StateFailedException;
+import org.verbale.client.mls.MlsGroup;
+import org.verbale.client.state.StateChanges;
+import org.verbale.id.ChannelId;
+import org.verbale.identity.Registry;
+import org.verbale.identity.Use;
+import org.verbale.log.ChannelHead;
+import org.verbale.v1.Entry;
+import org.verbale.v1.ReadHistoryRequest;
+import org.verbale.v1.ReadHistoryResponse;
+
+/**
+ * A channel as this device holds it: the chain as far as it was read, and our own place in its
+ * group. It reads on and follows; it says nothing. Not thread-safe.
+ *
+ * <p>What is read is stored in one commit a page; after a failure memory goes back to what is
+ * stored.
+ */
+final class ChannelReplica implements AutoCloseable {
+  private static final int PAGE = 200;
+
+  /** Reasons for which there is nothing to read yet. */
+  private static final Set<String> NOT_FOR_US =
+      Set.of("UNKNOWN", "NOT_A_MEMBER", "NOT_ENTITLED", "COMMIT_REQUIRED");
+
+  private final ChannelId channel;
+  private final ChannelContext context;
+  private final Committer committer;
+  private History history;
+  private Member member;
+
+  /** Whether the server, when last asked, let us read; a removed device cannot read why not. */
+  private boolean served = true;
+
+  /**
+   * Goes on from what the state store holds.
+   *
+   * @param committer whose waiting request is forgotten once the chain has decided its epoch
+   */
+  ChannelReplica(ChannelId channel, ChannelContext context, Committer committer) {
+    this.channel = channel;
+    this.context = context;
+    this.committer = committer;
+    this.history = History.load(context.store(), channel);
+    this.member = Member.load(context.store(), history, context.registry().registry());
+  }
+
+  /** The chain as far as it was read; another object after a failure. */
+  History history() {
+    return history;
+  }
+
+  /** Our own place; another object after a failure. */
+  Member member() {
+    return member;
+  }
+
+  /** Where we stand, as far as was read. */
+  Following following() {
+    if (history.current().isEmpty()) {
+      return Following.NOT_CREATED;
+    }
+    if (!served) {
+      return Following.WATCHING;
+    }
+    if (member.group().isPresent()) {
+      return Following.MEMBER;
+    }
+    return isInTree() ? Following.LOCKED_OUT : Following.WATCHING;
+  }
+
+  /** Whether the group, as far as was read, has a leaf of this device. */
+  boolean isInTree() {
+    Registry registry = context.registry().registry();
+    var own = context.device().certificate();
+    return history.current().orElseThrow().members().stream()
+        .map(each -> registry.device(each.hash(), Use.SIGNING))
+        .flatMap(Optional::stream)
+        .anyMatch(own::isSameDevice);
+  }
+
+  /**
+   * @throws RefusedException NOT_A_MEMBER unless we are one, with the keys
+   */
+  void requireMember() {
+    if (following() != Following.MEMBER) {
+      throw new RefusedException(
+          "NOT_A_MEMBER", "channel: " + following() + " (expected: MEMBER)", Duration.ZERO);
+    }
+  }
+
+  /**
+   * Reads the chain to the end that the server tells.
+   *
+   * @return false if nothing is there for us to read
+   */
+  @CanIgnoreReturnValue
+  boolean read() {
+    while (true) {
+      ReadHistoryResponse page;
+      try {
+        page =
+            context
+                .server()
+                .readHistory(
+                    ReadHistoryRequest.newBuilder()
+                        .setChannel(channel.toString())
+                        .setFrom(history.head().length())
+                        .setLimit(PAGE)
+                        .build());
+      } catch (RefusedException e) {
+        if (NOT_FOR_US.contains(e.reason())) {
+          served = false;
+          return false;
+        }
+        throw e;
+      }
+      served = true;
+      if (page.getEntriesCount() > 0) {
+        context.registry().catchUp();
+        process(page.getEntriesList());
+      }
+      if (page.getEntriesCount() == 0 || history.head().length() >= page.getLength()) {
+        return true;
+      }
+    }
+  }
+
+  /** Takes the entries that come next, judges each, and follows the Commits among them. */
+  void process(List<Entry> entries) {
+    Registry registry = context.registry().registry();
+    StateChanges changes = new StateChanges();
+    try {
+      for (Entry entry : entries) {
+        History.Event event = history.read(entry, registry);
+        if (event instanceof History.Event.Created created) {
+          foundedByOther(created, changes);
+        } else if (event instanceof History.Event.Committed committed) {
+          follow(committed, registry);
+          committer.forget(changes); // its epoch is decided, for us or for another
+        }
+      }
+      history.save(changes);
+      member.save(changes);
+      commit(changes);
+    } catch (RuntimeException e) {
+      reload();
+      throw e;
+    }
+  }
+
+  private void foundedByOther(History.Event.Created created, StateChanges changes) {
+    boolean ours =
+        member
+            .keyring()
+            .key(created.facts().epoch())
+            .filter(key -> key.commitment().equals(created.facts().key()))
+            .isPresent();
+    if (!ours) {
+      member.abandonFounding();
+      committer.forget(changes);
+    }
+  }
+
+  private void follow(History.Event.Committed committed, Registry registry) {
+    Optional<MlsGroup> group = member.group();
+    if (group.isPresent() && group.get().epoch() == committed.before().epoch().number()) {
+      member.follow(
+          committed.commit(), committed.facts(), committed.before(), registry, committed.moment());
+    }
+  }
+
+  /** After a failure: memory goes back to what is stored. */
+  private void reload() {
+    member.close();
+    history = History.load(context.store(), channel);
+    member = Member.load(context.store(), history, context.registry().registry());
+  }
+
+  /**
+   * Holds what we read against what the completeness map proves.
+   *
+   * @throws DishonestServerException if something was withheld, or we were shown another chain
+   */
+  void check(ChannelHead proven) {
+    if (history.head().length() < proven.length() && !read()) {
+      return; // it openly serves us nothing: the status shows that
+    }
+    if (history.head().length() < proven.length()) {
+      throw new DishonestServerException(
+          COMPLETENESS, "channel: entries withheld (expected: all that the map counts)");
+    }
+    if (!history.isAncestor(proven)) {
+      throw new DishonestServerException(
+          CHAIN, "channel: another chain than the map's (expected: one)");
+    }
+  }
+
+  /** Stores what changed about the channel besides its chain. */
+  void commit(StateChanges changes) {
+    try {
+      context.store().commit(changes);
+    } catch (IOException e) {
+      throw new StateFailedException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    member.close();
+  }
+}
