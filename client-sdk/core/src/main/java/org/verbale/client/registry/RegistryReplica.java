@@ -44,7 +44,7 @@ public final class RegistryReplica {
 
   private final ServerConnection server;
   private final StateStore store;
-  private final LeafHashes hashes;
+  private LeafHashes hashes;
   private ChainReader reader;
   private Registry registry;
 
@@ -169,10 +169,19 @@ public final class RegistryReplica {
     try {
       store.commit(changes.put(READER, next.toBytes()));
     } catch (IOException e) {
-      throw new StateFailedException(e); // the store takes nothing more: hashes need not go back
+      hashes = stored(store);
+      throw new StateFailedException(e);
     }
     reader = next;
     registry = extended;
+  }
+
+  private static LeafHashes stored(StateStore store) {
+    try {
+      return LeafHashes.load(store, HASHES);
+    } catch (MalformedException e) {
+      throw new StateFailedException(new IOException("registry: malformed", e));
+    }
   }
 
   private static RegistryEntry toRegistryEntry(VerifiedEntry entry) {

@@ -3,8 +3,6 @@ package org.verbale.client.state;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +22,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.SecretBytes;
 
@@ -32,11 +31,16 @@ import org.verbale.crypto.SecretBytes;
  * State in one encrypted file of a directory: an append-only journal of commits, each synced,
  * rewritten when more than half of it is dead. All live values are also held in memory.
  *
+ * <p>A commit that fails, for want of space say, has changed nothing, here and on the disk; the
+ * next one may succeed, and writes a new file. Interrupting a thread disturbs nothing.
+ *
  * <p>Files are readable by their owner alone. One process at a time: the directory is locked.
  * Whoever can write the directory can put back an older copy of the whole file unseen; the client
  * notices when it next hears from the server, for its head is then behind its own acknowledgements.
  */
 public final class FileStateStore implements StateStore {
+  private static final Logger logger = LoggerFactory.getLogger(FileStateStore.class);
+
   private static final String FILE = "state.verbale";
   private static final String NEXT = "state.verbale.next";
   private static final String LOCK = "lock";
@@ -45,12 +49,17 @@ public final class FileStateStore implements StateStore {
   private static final long SLACK = 1 << 20;
 
   private final Path directory;
-  private final SecretBytes master;
+  private SecretBytes master;
   private final SecureRandom random;
   private final FileChannel lock;
   private final NavigableMap<String, Bytes> entries;
   private Journal journal;
   private long live;
+
+  /** The file may take no more frames: the number of its next one is spent. */
+  private boolean spent;
+
+  private long rewriteAt;
   private @Nullable IOException failure;
 
   private FileStateStore(
@@ -89,7 +98,7 @@ public final class FileStateStore implements StateStore {
         Journal journal = rewrite(directory, entries, key, random);
         return new FileStateStore(directory, key, random, lock, entries, journal);
       }
-      FileChannel file = FileChannel.open(path, READ, WRITE);
+      SteadyFile file = SteadyFile.open(path);
       Journal.Opened opened;
       try {
         opened = Journal.open(file, key);
@@ -110,7 +119,9 @@ public final class FileStateStore implements StateStore {
   }
 
   private static FileChannel lock(Path directory) throws IOException {
-    FileChannel channel = create(directory.resolve(LOCK));
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK), Set.of(CREATE, WRITE), ownerOnly(directory, "rw-------"));
     FileLock lock;
     try {
       lock = channel.tryLock();
@@ -122,11 +133,6 @@ public final class FileStateStore implements StateStore {
       throw new IOException("state directory: in use (expected: one client at a time)");
     }
     return channel;
-  }
-
-  private static FileChannel create(Path path) throws IOException {
-    Set<OpenOption> options = Set.of(CREATE, TRUNCATE_EXISTING, READ, WRITE);
-    return FileChannel.open(path, options, ownerOnly(path.getParent(), "rw-------"));
   }
 
   private static FileAttribute<?>[] ownerOnly(@Nullable Path at, String permissions) {
@@ -144,34 +150,58 @@ public final class FileStateStore implements StateStore {
         : new FileAttribute<?>[0];
   }
 
-  /** Writes a new file beside the old one and puts it in its place, all durable on return. */
+  /**
+   * Writes a new file beside the old one and puts it in its place, all durable on return.
+   *
+   * @throws UncertainException if it is in its place and perhaps not durably
+   * @throws IOException if the old one is still there
+   */
   private static Journal rewrite(
       Path directory, NavigableMap<String, Bytes> entries, SecretBytes key, SecureRandom random)
       throws IOException {
     byte[] salt = new byte[Journal.SALT_LENGTH];
     random.nextBytes(salt);
-    FileChannel file = create(directory.resolve(NEXT));
+    Path next = directory.resolve(NEXT);
+    Path path = directory.resolve(FILE);
+    SteadyFile file = SteadyFile.create(next, ownerOnly(directory, "rw-------"));
+    Journal journal;
     try {
-      Journal journal = Journal.begin(file, salt, key);
+      journal = Journal.begin(file, salt, key);
       for (var changes : Journal.snapshot(entries)) {
         journal.append(changes);
       }
       journal.sync();
-      Files.move(directory.resolve(NEXT), directory.resolve(FILE), ATOMIC_MOVE, REPLACE_EXISTING);
-      syncDirectory(directory);
-      return journal;
+      Files.move(next, path, ATOMIC_MOVE, REPLACE_EXISTING);
     } catch (IOException e) {
-      file.close();
+      discard(file, next, e);
       throw e;
+    }
+    journal.movedTo(path);
+    try {
+      SteadyFile.syncDirectory(directory);
+    } catch (IOException e) {
+      journal.close();
+      throw new UncertainException(e);
+    }
+    return journal;
+  }
+
+  /** Gives back the space of a file that was not finished. */
+  private static void discard(SteadyFile file, Path path, IOException cause) {
+    try {
+      file.close();
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 
-  private static void syncDirectory(Path directory) throws IOException {
-    if (System.getProperty("os.name", "").startsWith("Windows")) {
-      return; // directories cannot be opened there, and a rename is journalled by the file system
-    }
-    try (FileChannel channel = FileChannel.open(directory, READ)) {
-      channel.force(true);
+  /** Whether a change is there after a restart, nobody can tell. */
+  private static final class UncertainException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UncertainException(IOException cause) {
+      super("state: perhaps not durable (expected: reopened before it is used)", cause);
     }
   }
 
@@ -194,25 +224,97 @@ public final class FileStateStore implements StateStore {
 
   @Override
   public synchronized void commit(StateChanges changes) throws IOException {
-    if (failure != null) {
-      throw new IOException("state: an earlier commit failed (expected: reopened since)", failure);
-    }
+    requireUsable();
     if (changes.isEmpty()) {
       return;
     }
+    if (spent) {
+      commitAnew(changes);
+      return;
+    }
+    long before = journal.length();
     try {
       journal.append(changes.asMap());
       journal.sync();
-      changes.asMap().forEach(this::apply);
-      if (journal.length() > 2 * live + SLACK) {
-        Journal old = journal;
-        journal = rewrite(directory, entries, master, random);
-        old.close();
-      }
     } catch (IOException e) {
+      takeBack(before, e);
+      throw e;
+    }
+    changes.asMap().forEach(this::apply);
+    if (journal.length() > Math.max(2 * live + SLACK, rewriteAt)) {
+      compact();
+    }
+  }
+
+  /** What was half written goes, so that no restart finds it. */
+  private void takeBack(long before, IOException cause) {
+    spent = true;
+    try {
+      journal.cutTo(before);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+      failure = cause; // a restart may find the commit or not
+    }
+  }
+
+  private void commitAnew(StateChanges changes) throws IOException {
+    NavigableMap<String, Bytes> after = new TreeMap<>(entries);
+    changes.asMap().forEach((key, value) -> Journal.apply(after, key, value));
+    replace(after, master);
+    changes.asMap().forEach(this::apply);
+  }
+
+  /** The commit is durable already: that there is no room for a smaller file is no failure. */
+  private void compact() throws IOException {
+    try {
+      replace(entries, master);
+    } catch (UncertainException e) {
+      throw e;
+    } catch (IOException e) {
+      logger.warn("The state's file stays larger than need be: {}", e.getMessage());
+      rewriteAt = journal.length() + SLACK;
+    }
+  }
+
+  private void replace(NavigableMap<String, Bytes> content, SecretBytes key) throws IOException {
+    Journal old = journal;
+    try {
+      journal = rewrite(directory, content, key, random);
+    } catch (UncertainException e) {
       failure = e;
       throw e;
     }
+    spent = false;
+    rewriteAt = 0;
+    old.close();
+  }
+
+  private void requireUsable() throws IOException {
+    if (failure != null) {
+      throw new IOException("state: closed or in doubt (expected: reopened since)", failure);
+    }
+  }
+
+  /**
+   * Seals everything under another key; after that the old one opens nothing. Killed in between, it
+   * is one or the other.
+   *
+   * @param next a 32-byte key; the store keeps a copy until it is closed
+   */
+  public synchronized void rekey(SecretBytes next) throws IOException {
+    requireUsable();
+    if (master.sameAs(next)) {
+      return;
+    }
+    SecretBytes copy = next.copy();
+    try {
+      replace(entries, copy);
+    } catch (IOException e) {
+      copy.wipe();
+      throw e;
+    }
+    master.wipe();
+    master = copy;
   }
 
   private void apply(String key, Optional<Bytes> value) {

@@ -2,8 +2,8 @@ package org.verbale.client.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,12 +42,12 @@ final class Journal {
   /** Most bytes in one frame; a channel's state is tens of kilobytes. */
   static final int MAX_FRAME = 256 << 20;
 
-  private final FileChannel file;
+  private final SteadyFile file;
   private final SecretBytes key;
   private long frames;
   private long length;
 
-  private Journal(FileChannel file, SecretBytes key, long frames, long length) {
+  private Journal(SteadyFile file, SecretBytes key, long frames, long length) {
     this.file = file;
     this.key = key;
     this.frames = frames;
@@ -58,13 +58,13 @@ final class Journal {
   record Opened(Journal journal, NavigableMap<String, Bytes> entries, boolean cutShort) {}
 
   /** Begins an empty file; durable with the first {@link #sync}. */
-  static Journal begin(FileChannel file, byte[] salt, SecretBytes master) throws IOException {
-    write(file, ByteBuffer.allocate(HEADER_LENGTH).put(MAGIC).put(salt).flip(), 0);
+  static Journal begin(SteadyFile file, byte[] salt, SecretBytes master) throws IOException {
+    file.write(ByteBuffer.allocate(HEADER_LENGTH).put(MAGIC).put(salt).flip(), 0);
     return new Journal(file, key(salt, master), 0, HEADER_LENGTH);
   }
 
   /** Reads all whole frames. Bytes after them that no whole frame fits are what a kill left. */
-  static Opened open(FileChannel file, SecretBytes master) throws IOException {
+  static Opened open(SteadyFile file, SecretBytes master) throws IOException {
     long size = file.size();
     byte[] salt = readHeader(file, size);
     Journal journal = new Journal(file, key(salt, master), 0, HEADER_LENGTH);
@@ -73,12 +73,12 @@ final class Journal {
     return new Opened(journal, entries, journal.length < size);
   }
 
-  private static byte[] readHeader(FileChannel file, long size) throws IOException {
+  private static byte[] readHeader(SteadyFile file, long size) throws IOException {
     if (size < HEADER_LENGTH) {
       throw new StateDamagedException(
           "state file: " + size + " bytes (expected: at least " + HEADER_LENGTH + ")");
     }
-    ByteBuffer header = read(file, 0, HEADER_LENGTH);
+    ByteBuffer header = file.read(0, HEADER_LENGTH);
     byte[] magic = new byte[MAGIC.length];
     header.get(magic);
     if (!Bytes.of(magic).equals(Bytes.of(MAGIC))) {
@@ -100,12 +100,12 @@ final class Journal {
     if (size - length < Integer.BYTES) {
       return false;
     }
-    int n = read(file, length, Integer.BYTES).getInt();
+    int n = file.read(length, Integer.BYTES).getInt();
     long end = length + Integer.BYTES + n;
     if (n < Aead.TAG_LENGTH || n > MAX_FRAME || end > size) {
       return cutOrDamaged(n, size);
     }
-    byte[] sealed = read(file, length + Integer.BYTES, n).array();
+    byte[] sealed = file.read(length + Integer.BYTES, n).array();
     try (SecretBytes plain = Aead.CHACHA20_POLY1305.open(key, nonce(), MAGIC, sealed)) {
       decode(plain).forEach((name, value) -> apply(entries, name, value));
     } catch (AEADBadTagException e) {
@@ -148,13 +148,27 @@ final class Journal {
           "changes: " + sealed.length + " bytes (expected: at most " + MAX_FRAME + ")");
     }
     ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + sealed.length);
-    write(file, frame.putInt(sealed.length).put(sealed).flip(), length);
+    file.write(frame.putInt(sealed.length).put(sealed).flip(), length);
     frames++;
     length += frame.capacity();
   }
 
   void sync() throws IOException {
-    file.force(false);
+    file.sync();
+  }
+
+  /** Where the file is now. */
+  void movedTo(Path path) {
+    file.movedTo(path);
+  }
+
+  /**
+   * Has the file end with its first {@code size} bytes: with the last commit that is to count. No
+   * more is appended after this, for the number of the frame that was cut off is spent.
+   */
+  void cutTo(long size) throws IOException {
+    file.truncate(size);
+    length = size;
   }
 
   /** Bytes in the file. */
@@ -195,22 +209,6 @@ final class Journal {
       changes.put(name, in.optional("value", reader -> reader.opaque("value")));
     }
     return changes;
-  }
-
-  private static ByteBuffer read(FileChannel file, long from, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count);
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer, from + buffer.position()) < 0) {
-        throw new StateDamagedException("state file: shrank while it was read (expected: locked)");
-      }
-    }
-    return buffer.flip();
-  }
-
-  private static void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
-    while (bytes.hasRemaining()) {
-      at += file.write(bytes, at);
-    }
   }
 
   /** Changes that put all of {@code entries}, split so that no frame grows beyond a megabyte. */

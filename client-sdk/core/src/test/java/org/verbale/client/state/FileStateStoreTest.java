@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
@@ -168,6 +171,162 @@ class FileStateStoreTest extends StateStoreContract {
     assertThat(RecordingFile.readAllEvents(recorded))
         .filteredOn(event -> event.getString("path").startsWith(file().toString()))
         .hasSize(20);
+  }
+
+  @Test
+  void rekeyedState_opensUnderTheNewKeyAlone() throws IOException {
+    try (FileStateStore store = open()) {
+      store.commit(new StateChanges().put("a", bytes(1)));
+      store.rekey(master(8));
+      store.commit(new StateChanges().put("b", bytes(2)));
+    }
+    assertThatThrownBy(() -> open(7)).isInstanceOf(StateDamagedException.class);
+    try (FileStateStore store = open(8)) {
+      assertThat(store.get("a")).contains(bytes(1));
+      assertThat(store.get("b")).contains(bytes(2));
+    }
+  }
+
+  @Test
+  void interruptedThread_commitsAndStaysInterrupted() throws IOException {
+    try (StateStore store = open()) {
+      Thread.currentThread().interrupt();
+      store.commit(new StateChanges().put("a", bytes(1)));
+      assertThat(Thread.interrupted()).isTrue();
+      store.commit(new StateChanges().put("b", bytes(2)));
+    }
+    try (StateStore store = open()) {
+      assertThat(store.keys("")).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void interruptsInTheMidstOfCommits_loseNone() throws Exception {
+    int last;
+    try (FileStateStore store = open()) {
+      Thread main = Thread.currentThread();
+      AtomicBoolean done = new AtomicBoolean();
+      Thread pest =
+          new Thread(
+              () -> {
+                while (!done.get()) {
+                  main.interrupt();
+                  LockSupport.parkNanos(100_000);
+                }
+              });
+      pest.start();
+      byte[] filler = new byte[100_000];
+      for (last = 0; last < 60; last++) { // several rewrites of the file among them
+        store.commit(new StateChanges().put("filler", Bytes.of(filler)).put("n", bytes(last)));
+      }
+      store.rekey(master(8));
+      done.set(true);
+      while (pest.isAlive()) {
+        try {
+          pest.join();
+        } catch (InterruptedException e) {
+          continue; // one more
+        }
+      }
+      boolean unused = Thread.interrupted();
+    }
+    try (StateStore store = open(8)) {
+      assertThat(store.get("n")).contains(bytes(last - 1));
+    }
+  }
+
+  @Test
+  void fileThatMayNotGrow_refusesACommitAndGoesOnOnceThereIsRoom() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "left out: no shell with ulimit");
+    assertThat(runLimited("ulimit -f 300; exec \"$@\"", directory)).contains("went on");
+    try (StateStore store = open()) {
+      assertThat(store.get("end")).contains(bytes(1));
+      assertThat(store.keys("big/")).isEmpty();
+    }
+  }
+
+  @Tag("crash")
+  @Test
+  void fullDisk_refusesACommitAndGoesOnOnceThereIsRoom() throws Exception {
+    Path small = Files.createDirectory(directory.resolve("small"));
+    boolean mounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", small.toString())
+                .start()
+                .waitFor()
+            == 0;
+    assumeTrue(mounted, "left out: no right to mount a small file system");
+    try {
+      assertThat(runLimited("exec \"$@\"", small.resolve("state"))).contains("went on");
+    } finally {
+      assertThat(new ProcessBuilder("umount", small.toString()).start().waitFor()).isZero();
+    }
+  }
+
+  private static String runLimited(String script, Path directory) throws Exception {
+    Process filler =
+        new ProcessBuilder(
+                "/bin/bash",
+                "-c",
+                script,
+                "filler",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Filler.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (var out = filler.inputReader(UTF_8)) {
+      String said = String.join("\n", out.lines().toList());
+      assertThat(filler.waitFor()).as(said).isZero();
+      return said;
+    }
+  }
+
+  /** Commits until there is no room, makes room, and goes on. */
+  static final class Filler {
+    public static void main(String[] args) throws IOException {
+      Path directory = Path.of(args[0]);
+      try (StateStore store = FileStateStore.open(directory, master(7), new SecureRandom())) {
+        int n = fill(store);
+        require(n > 2, "commits before the disk was full: " + n);
+        require(store.keys("big/").size() == n, "the refused commit left something");
+        try (StateStore copy = copy(directory)) { // what a restart would find now
+          require(copy.keys("big/").size() == n, "the refused commit would come back");
+        }
+        StateChanges room = new StateChanges();
+        store.keys("big/").forEach(room::delete);
+        store.commit(room);
+        store.commit(new StateChanges().put("end", bytes(1)));
+        System.out.println("went on after " + n);
+      }
+    }
+
+    private static int fill(StateStore store) {
+      for (int n = 0; ; n++) {
+        try {
+          store.commit(new StateChanges().put("big/" + n, Bytes.of(new byte[50_000])));
+        } catch (IOException e) {
+          return n;
+        }
+        if (n > 1000) {
+          throw new AssertionError("the disk never got full");
+        }
+      }
+    }
+
+    private static StateStore copy(Path directory) throws IOException {
+      Path elsewhere = Files.createTempDirectory("verbale-copy");
+      Files.copy(directory.resolve("state.verbale"), elsewhere.resolve("state.verbale"));
+      return FileStateStore.open(elsewhere, master(7), new SecureRandom());
+    }
+
+    private static void require(boolean holds, String otherwise) {
+      if (!holds) {
+        throw new AssertionError(otherwise);
+      }
+    }
   }
 
   static LongStream kills() {
