@@ -214,6 +214,11 @@ final class FeedSubscription implements Subscription {
     }
   }
 
+  /** Lets the stream begin anew, under whatever the connection now shows. */
+  void reconnect() {
+    breakOff();
+  }
+
   /** Lets it end soon. */
   void signal() {
     closing.countDown();

@@ -17,8 +17,10 @@ import org.verbale.client.channel.KeyPackages;
 import org.verbale.client.custody.KeyCustody;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.registry.RegistryReplica;
+import org.verbale.client.state.FileStateStore;
 import org.verbale.client.state.StateStore;
 import org.verbale.client.transport.ServerConnection;
+import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.identity.DeviceCertificate;
@@ -52,9 +54,20 @@ final class Session implements AutoCloseable {
    * @param ownsStore whether the store is closed with the session
    */
   static Session open(
-      Endpoint endpoint, KeyCustody custody, StateStore store, boolean ownsStore, Options options) {
+      Endpoint endpoint,
+      KeyCustody custody,
+      List<KeyCustody> former,
+      StateStore store,
+      boolean ownsStore,
+      Options options) {
     DeviceCertificate certificate = Enrolment.verify(custody);
     Digest root = Digest.sha256(custody.rootCertificate().toByteArray());
+    var device =
+        new Device(
+            certificate, custody.signer(), options.suite(), options.clock(), options.random());
+    for (KeyCustody each : former) {
+      device.holdFormer(new Device.Certified(Enrolment.verify(each), each.signer()));
+    }
     ServerConnection server =
         ServerConnection.open(
             endpoint.host(),
@@ -62,9 +75,6 @@ final class Session implements AutoCloseable {
             custody.tls(),
             options.callTimeout(),
             options.random());
-    var device =
-        new Device(
-            certificate, custody.signer(), options.suite(), options.clock(), options.random());
     var context =
         new ChannelContext(
             server,
@@ -113,7 +123,23 @@ final class Session implements AutoCloseable {
     return halt;
   }
 
-  /** This device. */
+  /** This device, with the certificates that it holds keys of. */
+  Device device() {
+    return context.device();
+  }
+
+  /** Seals the state under the key of another custody, if it is the client's own. */
+  void rekey(KeyCustody custody) {
+    if (ownsStore && store instanceof FileStateStore file) {
+      try (SecretBytes key = custody.stateKey()) {
+        file.rekey(key);
+      } catch (IOException e) {
+        throw new StateFailedException(e);
+      }
+    }
+  }
+
+  /** This device's present certificate. */
   DeviceCertificate self() {
     return context.device().certificate();
   }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.error.UnreachableException;
 import org.verbale.client.state.FileStateStore;
+import org.verbale.client.state.StateDamagedException;
 import org.verbale.client.state.StateStore;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.CipherSuite;
@@ -48,6 +51,7 @@ public final class VerbaleClient implements AutoCloseable {
 
   private final Session session;
   private final Synchronizer synchronizer;
+  private final Renewal renewal;
   private final Drafts drafts;
   private final ScheduledThreadPoolExecutor workers;
   private @Nullable FeedSubscription subscription;
@@ -55,6 +59,7 @@ public final class VerbaleClient implements AutoCloseable {
   private VerbaleClient(Session session) {
     this.session = session;
     this.synchronizer = new Synchronizer(session);
+    this.renewal = new Renewal(session);
     this.drafts = new Drafts(session.store());
     this.workers =
         new ScheduledThreadPoolExecutor(
@@ -93,6 +98,7 @@ public final class VerbaleClient implements AutoCloseable {
     private final KeyCustody custody;
     private final @Nullable StateStore store;
     private final @Nullable Path directory;
+    private final List<KeyCustody> former = new ArrayList<>();
     private Duration callTimeout = Duration.ofSeconds(10);
     private int keyPackages = 20;
     private Duration acknowledgementLimit = Duration.ofDays(7);
@@ -110,6 +116,16 @@ public final class VerbaleClient implements AutoCloseable {
       this.custody = requireNonNull(custody, "custody");
       this.store = store;
       this.directory = directory;
+    }
+
+    /**
+     * Custody of a certificate that this device had before, while {@link VerbaleClient#renewing}
+     * names channels. The state may still be sealed under its key. It stays the caller's to close.
+     */
+    @CanIgnoreReturnValue
+    public Builder former(KeyCustody former) {
+      this.former.add(requireNonNull(former, "former"));
+      return this;
     }
 
     /** Longest wait for one call, retries included; uploads make many. Default: 10 s. */
@@ -195,9 +211,10 @@ public final class VerbaleClient implements AutoCloseable {
       boolean owned = store == null;
       StateStore state = store == null ? openDirectory() : store;
       try {
-        Session session = Session.open(endpoint, custody, state, owned, options);
+        Session session = Session.open(endpoint, custody, former, state, owned, options);
         try {
           session.halt().guard(() -> session.enrol(custody));
+          session.rekey(custody);
           return new VerbaleClient(session);
         } catch (RuntimeException e) {
           session.close();
@@ -211,11 +228,28 @@ public final class VerbaleClient implements AutoCloseable {
       }
     }
 
+    /** A renewal that broke off may have left the state under a former key. */
     private StateStore openDirectory() {
-      try (SecretBytes key = custody.stateKey()) {
-        return FileStateStore.open(requireNonNull(directory), key, random);
+      Path at = requireNonNull(directory);
+      try {
+        return open(at, custody);
+      } catch (StateDamagedException e) {
+        for (KeyCustody each : former) {
+          try {
+            return open(at, each);
+          } catch (IOException another) {
+            e.addSuppressed(another);
+          }
+        }
+        throw new StateFailedException(e);
       } catch (IOException e) {
         throw new StateFailedException(e);
+      }
+    }
+
+    private FileStateStore open(Path at, KeyCustody by) throws IOException {
+      try (SecretBytes key = by.stateKey()) {
+        return FileStateStore.open(at, key, random);
       }
     }
 
@@ -274,6 +308,38 @@ public final class VerbaleClient implements AutoCloseable {
               Enrolment.submit(session.server(), kind, object);
               session.registry().catchUp();
             });
+  }
+
+  /**
+   * Goes over to renewed certificates of this device, with keys of their own: registers them,
+   * connects by the new transport certificate, seals the state under the new custody's key, and has
+   * this device's leaf in each group show the new certificate. The old key signs what replaces it.
+   *
+   * <p>From this call on start with {@code next} and, as {@link Builder#former}, the custody that
+   * this client was started with, until {@link #renewing} is empty; whatever interrupts it goes on
+   * from there. {@link #sync} and subscriptions do what is left.
+   *
+   * @param next of the same party, role and device id; the client's from now on, and stays the
+   *     caller's to close, after the client
+   * @return {@link #renewing}
+   * @throws IllegalArgumentException if its certificates do not fit, are another device's, or older
+   * @throws RefusedException also as {@link Builder#start}; nothing has changed then
+   */
+  public synchronized SortedSet<ChannelId> renew(KeyCustody next) {
+    SortedSet<ChannelId> pending = session.halt().guard(() -> renewal.begin(next));
+    if (subscription != null) {
+      subscription.reconnect();
+    }
+    return pending;
+  }
+
+  /**
+   * Channels whose group still shows a former certificate of this device, as far as was read; what
+   * is posted there is signed by it. Once there are none the former custody can be closed and its
+   * keys destroyed.
+   */
+  public SortedSet<ChannelId> renewing() {
+    return renewal.pending();
   }
 
   /** Drafts in the encrypted state of this device. */

@@ -156,6 +156,16 @@ public final class ChannelEngine implements AutoCloseable {
     upkeep.maintain();
   }
 
+  /** Whether our leaf shows a former certificate of this device, as far as was read. */
+  public synchronized boolean isRenewing() {
+    return replica.isRenewing();
+  }
+
+  /** The certificate of this device that our leaf shows, as far as was read. */
+  public synchronized Optional<CertificateId> shown() {
+    return replica.shown();
+  }
+
   /** Whether a member has asked to be added again. */
   public synchronized boolean isSomebodyWaiting() {
     return !replica.history().resyncs().isEmpty();

@@ -14,6 +14,7 @@ import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.mls.MlsGroup;
 import org.verbale.client.state.StateChanges;
+import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.identity.Registry;
 import org.verbale.identity.Use;
@@ -79,17 +80,26 @@ final class ChannelReplica implements AutoCloseable {
     if (member.group().isPresent()) {
       return Following.MEMBER;
     }
-    return isInTree() ? Following.LOCKED_OUT : Following.WATCHING;
+    return shown().isPresent() ? Following.LOCKED_OUT : Following.WATCHING;
   }
 
-  /** Whether the group, as far as was read, has a leaf of this device. */
-  boolean isInTree() {
+  /**
+   * The certificate that this device's leaf shows, as far as was read; empty if it has none. Not
+   * the present one where a renewal has not come through yet.
+   */
+  Optional<CertificateId> shown() {
     Registry registry = context.registry().registry();
     var own = context.device().certificate();
-    return history.current().orElseThrow().members().stream()
-        .map(each -> registry.device(each.hash(), Use.SIGNING))
-        .flatMap(Optional::stream)
-        .anyMatch(own::isSameDevice);
+    return history.current().stream()
+        .flatMap(current -> current.members().stream())
+        .filter(
+            each -> registry.device(each.hash(), Use.SIGNING).filter(own::isSameDevice).isPresent())
+        .findFirst();
+  }
+
+  /** Whether our leaf shows a certificate that is to be replaced by the present one. */
+  boolean isRenewing() {
+    return served && shown().filter(each -> !each.equals(context.device().id())).isPresent();
   }
 
   /**
@@ -155,11 +165,11 @@ final class ChannelReplica implements AutoCloseable {
       }
       history.save(changes);
       member.save(changes);
-      commit(changes);
     } catch (RuntimeException e) {
       reload();
       throw e;
     }
+    commit(changes);
   }
 
   private void foundedByOther(History.Event.Created created, StateChanges changes) {
@@ -184,7 +194,7 @@ final class ChannelReplica implements AutoCloseable {
   }
 
   /** After a failure: memory goes back to what is stored. */
-  private void reload() {
+  void reload() {
     member.close();
     history = History.load(context.store(), channel);
     member = Member.load(context.store(), history, context.registry().registry());
@@ -209,11 +219,12 @@ final class ChannelReplica implements AutoCloseable {
     }
   }
 
-  /** Stores what changed about the channel besides its chain. */
+  /** Stores what changed about the channel besides its chain; if that fails, it has not changed. */
   void commit(StateChanges changes) {
     try {
       context.store().commit(changes);
     } catch (IOException e) {
+      reload();
       throw new StateFailedException(e);
     }
   }

@@ -106,7 +106,8 @@ final class Clearance {
   PostRecordRequest sign(SealedPost post) {
     try {
       SignedNote signed = SignedNote.parse(post.note());
-      SignedNote ours = SignedNote.sign(signed.unverifiedText(), context.device().noteSigner());
+      SignedNote ours =
+          SignedNote.sign(signed.unverifiedText(), context.device().present().noteSigner());
       return post.toRequest(signed.with(ours.signatures().get(0)).toBytes());
     } catch (MalformedException e) {
       throw new IllegalStateException("the note was parsed before", e);

@@ -29,7 +29,6 @@ import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.Role;
-import org.verbale.identity.CertificateKey;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Mandate;
 import org.verbale.identity.Moment;
@@ -39,8 +38,6 @@ import org.verbale.mls.tree.RatchetTree;
 import org.verbale.mls.wire.GroupInfo;
 import org.verbale.mls.wire.KeyPackage;
 import org.verbale.mls.wire.MlsMessage;
-import org.verbale.note.NoteSigner;
-import org.verbale.note.SignedNote;
 import org.verbale.v1.ClaimKeyPackagesRequest;
 import org.verbale.v1.CommitRequest;
 import org.verbale.v1.CreateChannelRequest;
@@ -114,7 +111,8 @@ final class Committer {
     }
     EpochId first = new EpochId(channel, 0, 0);
     ArchiveKey founding = member.keyring().key(first).orElseThrow();
-    GroupInfo info = group.groupInfo(device.signer(), true);
+    Device.Certified founder = shown(group);
+    GroupInfo info = group.groupInfo(founder.signer(), true);
     Bytes infoMessage = new MlsMessage(info).toBytes();
     var note =
         new EpochNote(
@@ -125,38 +123,36 @@ final class Committer {
             founding.commitment(),
             Optional.empty(),
             Optional.empty());
-    List<Digest> self = List.of(device.certificate().hash());
+    List<Digest> self = List.of(founder.certificate().hash());
     List<DeviceCertificate> others =
         registry.mandate(channel, self, now()).additions().stream()
             .filter(Committer::isExpected)
             .toList();
     CommitRequest commit =
-        stage(
-            member,
-            plan(CommitPlan.refresh(), claim(others)),
-            new EpochId(channel, 0, 1),
-            registry);
+        stage(member, plan(CommitPlan.refresh(), claim(others)), new EpochId(channel, 0, 1));
     var request =
         CreateChannelRequest.newBuilder()
             .setChannel(channel.toString())
             .setGroupInfo(string(infoMessage))
-            .setEpochNote(string(device.sign(note)))
+            .setEpochNote(string(founder.sign(note)))
             .setCommit(commit)
             .build();
     persist(member, "create", Bytes.of(request.toByteArray()));
   }
 
   /**
-   * Stages a Commit that fulfils {@code wish} and whatever is mandated, and stores the request.
+   * Stages a Commit that fulfils {@code wish} and whatever is mandated, and stores the request. If
+   * our leaf shows a former certificate, it shows the present one from then on.
    *
    * @return false if there is nothing to do
+   * @throws RefusedException KEY_NOT_HELD if our leaf shows a certificate without a key here
    */
   boolean stage(Member member, History history, Registry registry, Wish wish) {
     MlsGroup group = member.preparing(registry, now());
     Mandate mandate = mandate(history, registry);
     CommitPlan plan = CommitPlan.refresh();
-    boolean anything = wish.renew();
-    if (wish.renew()) {
+    boolean anything = wish.renew() || !shown(group).id().equals(device.id());
+    if (anything) {
       plan = plan.renewing(device.identity());
     }
     Map<Integer, CertificateId> leaves = leaves(group);
@@ -176,7 +172,7 @@ final class Committer {
     for (var resync : resyncs.entrySet()) {
       if (leaves.containsValue(resync.getKey())
           && !mandate.removals().contains(resync.getKey().hash())
-          && !resync.getKey().equals(device.id())) {
+          && !device.holds(resync.getKey())) {
         added.add(keyPackage(resync.getValue()));
       }
     }
@@ -186,7 +182,7 @@ final class Committer {
     }
     EpochId current = history.current().orElseThrow().epoch();
     EpochId next = new EpochId(current.group(), current.number() + 1);
-    CommitRequest request = stage(member, plan(plan, added), next, registry);
+    CommitRequest request = stage(member, plan(plan, added), next);
     persist(member, "commit", Bytes.of(request.toByteArray()));
     return true;
   }
@@ -255,7 +251,7 @@ final class Committer {
     return more;
   }
 
-  private CommitRequest stage(Member member, CommitPlan plan, EpochId next, Registry registry) {
+  private CommitRequest stage(Member member, CommitPlan plan, EpochId next) {
     EpochId before = new EpochId(next.group(), next.number() - 1);
     ArchiveKey previous =
         member
@@ -268,9 +264,10 @@ final class Committer {
                         "epoch: its note commits to a key that nobody has (expected: the group's)",
                         Duration.ZERO));
     MlsGroup group = member.group().orElseThrow();
+    Device.Certified shown = shown(group);
     StagedCommit staged;
     try {
-      staged = group.commit(plan, device.signer(), device.seconds(), device.random());
+      staged = group.commit(plan, shown.signer(), device.seconds(), device.random());
     } catch (HandshakeException e) {
       throw refused(e);
     }
@@ -291,22 +288,18 @@ final class Committer {
           CommitRequest.newBuilder()
               .setChannel(channel.toString())
               .setCommit(string(commit))
-              .setEpochNote(string(sign(note, member.group().orElseThrow(), registry)))
+              .setEpochNote(string(shown.sign(note)))
               .setKeyLink(string(link.toBytes()));
       welcome.ifPresent(message -> request.setWelcome(string(message)));
       return request.build();
     }
   }
 
-  /** By the certificate that our leaf still shows: a renewal takes effect with the Commit. */
-  private Bytes sign(EpochNote note, MlsGroup group, Registry registry) {
-    CertificateId shown = leaves(group).get(group.leaf());
-    DeviceCertificate certificate =
-        Optional.ofNullable(shown)
-            .flatMap(leaf -> registry.device(leaf.hash(), Use.SIGNING))
-            .orElse(device.certificate());
-    NoteSigner signer = CertificateKey.signer(certificate, device.signer());
-    return SignedNote.sign(note.toText(), signer).toBytes();
+  /** What our leaf still shows: it signs Commit and note, for a renewal takes effect with them. */
+  private Device.Certified shown(MlsGroup group) {
+    return Optional.ofNullable(leaves(group).get(group.leaf()))
+        .map(device::requireHeld)
+        .orElseThrow(() -> new IllegalStateException("leaf: no certificate (expected: ours)"));
   }
 
   private void persist(Member member, String kind, Bytes request) {

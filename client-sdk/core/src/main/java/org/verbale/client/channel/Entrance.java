@@ -54,7 +54,7 @@ final class Entrance {
   /** Joins, asks to be added again, or acknowledges, as the state of things demands. */
   void settle() {
     History history = replica.history();
-    if (history.current().isEmpty() || !replica.isInTree()) {
+    if (replica.shown().isEmpty()) {
       return;
     }
     if (replica.member().group().isEmpty() && join(history, replica.member())) {
@@ -65,10 +65,9 @@ final class Entrance {
       discardWelcome();
     }
     if (replica.member().group().isEmpty()) {
-      CertificateId own = context.device().id();
-      boolean mayAsk = history.current().orElseThrow().isMember(own);
-      if (mayAsk && !history.resyncs().containsKey(own)) {
-        requestResync(history);
+      CertificateId own = replica.shown().orElseThrow();
+      if (context.device().holds(own) && !history.resyncs().containsKey(own)) {
+        requestResync(history, context.device().requireHeld(own));
         replica.read();
       }
       return;
@@ -206,8 +205,8 @@ final class Entrance {
    */
   private boolean acknowledge(History history, Member member) {
     EpochFacts current = history.current().orElseThrow();
-    if (history.acknowledged().contains(context.device().id())
-        || !current.isMember(context.device().id())) {
+    CertificateId own = replica.shown().orElseThrow();
+    if (history.acknowledged().contains(own) || !context.device().holds(own)) {
       return false;
     }
     Optional<ArchiveKey> key = member.keyring().key(current.epoch());
@@ -219,7 +218,9 @@ final class Entrance {
       context
           .server()
           .acknowledge(
-              AcknowledgeRequest.newBuilder().setNote(string(context.device().sign(says))).build());
+              AcknowledgeRequest.newBuilder()
+                  .setNote(string(context.device().requireHeld(own).sign(says)))
+                  .build());
       return true;
     } catch (RefusedException e) {
       if (e.reason().equals("STALE_EPOCH")) {
@@ -235,7 +236,7 @@ final class Entrance {
   }
 
   /** Asks, in the chain, to be removed and added again. */
-  private void requestResync(History history) {
+  private void requestResync(History history, Device.Certified own) {
     StateChanges changes = new StateChanges();
     Bytes keyPackage = context.keyPackages().makeForResync(changes);
     try {
@@ -250,7 +251,7 @@ final class Entrance {
         .server()
         .requestResync(
             org.verbale.v1.ResyncRequest.newBuilder()
-                .setNote(string(context.device().sign(asks)))
+                .setNote(string(own.sign(asks)))
                 .setKeyPackage(string(keyPackage))
                 .build());
   }

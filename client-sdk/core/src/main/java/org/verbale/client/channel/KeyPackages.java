@@ -28,6 +28,9 @@ public final class KeyPackages {
   private static final String PREFIX = "key-package/";
   private static final String LAST_RESORT = "key-package-of-last-resort";
 
+  /** Which certificate those at the server show: they are counted by device. */
+  private static final String PUBLISHED = "key-packages-published";
+
   private final ServerConnection server;
   private final StateStore store;
   private final Device device;
@@ -38,29 +41,37 @@ public final class KeyPackages {
     this.device = device;
   }
 
-  /** Publishes so many that {@code wanted} wait at the server, and one of last resort. */
+  /**
+   * Publishes so many that {@code wanted} wait at the server, and one of last resort, all showing
+   * the present certificate.
+   */
   public synchronized void replenish(int wanted) {
+    Device.Certified present = device.present();
+    Bytes certificate = Bytes.of(present.certificate().hash().toByteArray());
+    boolean renewed =
+        store.get(PUBLISHED).filter(before -> !before.equals(certificate)).isPresent();
     CountKeyPackagesResponse count =
         server.countKeyPackages(CountKeyPackagesRequest.getDefaultInstance());
-    int missing = wanted - count.getWaiting();
-    boolean lastResort = count.getLastResort() && store.get(LAST_RESORT).isPresent();
+    int missing = wanted - (renewed ? 0 : count.getWaiting());
+    boolean lastResort = !renewed && count.getLastResort() && store.get(LAST_RESORT).isPresent();
     if (missing <= 0 && lastResort) {
       return;
     }
     var request = PublishKeyPackagesRequest.newBuilder();
     StateChanges changes = new StateChanges();
     for (int i = 0; i < missing; i++) {
-      request.addOneTime(make(changes, Optional.empty()));
+      request.addOneTime(make(present, changes, Optional.empty()));
     }
     if (!lastResort) {
-      request.setLastResort(make(changes, Optional.of(LAST_RESORT)));
+      request.setLastResort(make(present, changes, Optional.of(LAST_RESORT)));
     }
     commit(changes);
     server.publishKeyPackages(request.build());
+    commit(new StateChanges().put(PUBLISHED, certificate));
   }
 
-  private ByteString make(StateChanges changes, Optional<String> alsoAs) {
-    try (OwnKeyPackage fresh = device.keyPackage()) {
+  private ByteString make(Device.Certified shown, StateChanges changes, Optional<String> alsoAs) {
+    try (OwnKeyPackage fresh = device.keyPackage(shown)) {
       put(changes, fresh);
       alsoAs.ifPresent(key -> changes.put(key, fresh.ref()));
       return ByteString.copyFrom(new MlsMessage(fresh.keyPackage()).toBytes().toByteArray());
@@ -69,7 +80,7 @@ public final class KeyPackages {
 
   /** A fresh one that goes with a resync request and is not published. */
   Bytes makeForResync(StateChanges changes) {
-    return Bytes.of(make(changes, Optional.empty()).toByteArray());
+    return Bytes.of(make(device.present(), changes, Optional.empty()).toByteArray());
   }
 
   private static void put(StateChanges changes, OwnKeyPackage own) {

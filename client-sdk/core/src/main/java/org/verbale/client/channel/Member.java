@@ -98,13 +98,14 @@ final class Member implements AutoCloseable {
   /** Founds the channel's group and keeps the key of its epoch 0. */
   MlsGroup found(Device device, Registry registry, Moment now) throws HandshakeException {
     membership.judgeBy(judge(registry, channel, now));
-    try (OwnKeyPackage own = device.keyPackage()) {
+    Device.Certified founder = device.present();
+    try (OwnKeyPackage own = device.keyPackage(founder)) {
       MlsGroup founded =
           MlsGroup.create(
               new GroupId(channel, 0).toBytes(),
               Extensions.NONE,
               own,
-              device.signer(),
+              founder.signer(),
               GroupPolicy.of(membership),
               PreSharedKeys.NONE,
               device.seconds(),

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,15 +36,15 @@ final class Outbox {
   private final ChannelId channel;
   private final ServerConnection server;
   private final StateStore store;
-  private final Device device;
+  private final SecureRandom random;
   private final String prefix;
   private final String tokens;
 
-  Outbox(ChannelId channel, ServerConnection server, StateStore store, Device device) {
+  Outbox(ChannelId channel, ChannelContext context) {
     this.channel = channel;
-    this.server = server;
-    this.store = store;
-    this.device = device;
+    this.server = context.server();
+    this.store = context.store();
+    this.random = context.device().random();
     this.prefix = History.prefix(channel) + "outbox/";
     this.tokens = History.prefix(channel) + "sent/";
   }
@@ -52,9 +53,11 @@ final class Outbox {
    * Seals a record under {@code key}; its files go to the server meanwhile.
    *
    * @param seen the channel's head that we have verified
+   * @param author the certificate that our leaf shows
    */
-  PostRecordRequest seal(OutgoingRecord record, ArchiveKey key, ChannelHead seen) {
-    try (RecordSealer sealer = RecordSealer.begin(key, device.random())) {
+  PostRecordRequest seal(
+      OutgoingRecord record, ArchiveKey key, ChannelHead seen, Device.Certified author) {
+    try (RecordSealer sealer = RecordSealer.begin(key, random)) {
       for (Part part : record.parts()) {
         sealer.add(part);
       }
@@ -63,8 +66,8 @@ final class Outbox {
         attach(sealer, index++, file);
       }
       SealedRecord sealed =
-          sealer.seal(record.type(), record.language(), device.id(), Optional.empty(), seen);
-      SignedNote note = sealed.sign(device.noteSigner());
+          sealer.seal(record.type(), record.language(), author.id(), Optional.empty(), seen);
+      SignedNote note = sealed.sign(author.noteSigner());
       return PostRecordRequest.newBuilder()
           .setChannel(channel.toString())
           .setNote(string(note.toBytes()))

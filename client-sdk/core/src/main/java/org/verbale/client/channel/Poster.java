@@ -46,7 +46,7 @@ final class Poster {
     this.context = context;
     this.replica = replica;
     this.upkeep = upkeep;
-    this.outbox = new Outbox(channel, context.server(), context.store(), context.device());
+    this.outbox = new Outbox(channel, context);
     this.acknowledgementLimit = acknowledgementLimit;
   }
 
@@ -100,7 +100,7 @@ final class Poster {
 
   private PostRecordRequest seal(OutgoingRecord record) {
     replica.requireMember();
-    if (upkeep.isMandated()) {
+    if (upkeep.isDue()) {
       upkeep.change(Committer.Wish.MANDATED);
     }
     requireAcknowledged();
@@ -116,7 +116,8 @@ final class Poster {
                         "UNFAITHFUL_EPOCH",
                         "epoch: begun with a false note (expected: another Commit first)",
                         Duration.ZERO));
-    return outbox.seal(record, key, history.head());
+    Device.Certified author = context.device().requireHeld(replica.shown().orElseThrow());
+    return outbox.seal(record, key, history.head(), author);
   }
 
   /** Stores and sends a sealed record. */
@@ -151,7 +152,7 @@ final class Poster {
   /** Adds our signature to what another device of our party prepared, and posts it. */
   RecordRow clear(SealedPost post) {
     openPrepared(post).content().ifPresent(OpenedRecord::close);
-    if (upkeep.isMandated()) {
+    if (upkeep.isDue()) {
       upkeep.change(Committer.Wish.MANDATED); // what was prepared must then be prepared again
     }
     requireAcknowledged();

@@ -1,8 +1,10 @@
 package org.verbale.client.channel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.state.StateChanges;
 import org.verbale.id.CertificateId;
@@ -49,7 +51,12 @@ final class Upkeep {
   /** Creates the channel, unless somebody else was first. */
   void create() {
     if (replica.history().current().isEmpty() && !committer.isWaiting()) {
-      committer.stageCreation(replica.member(), context.registry().catchUp());
+      Registry registry = context.registry().catchUp();
+      staging(
+          () -> {
+            committer.stageCreation(replica.member(), registry);
+            return true;
+          });
       sendCommit();
       entrance.settle();
     }
@@ -68,7 +75,7 @@ final class Upkeep {
 
   /** Commits what is mandated and adds who is expected, if we are a member and there is any. */
   void maintain() {
-    if (replica.following() == Following.MEMBER && (isMandated() || isSomebodyExpected())) {
+    if (replica.following() == Following.MEMBER && (isDue() || isSomebodyExpected())) {
       change(Committer.Wish.MANDATED);
     }
   }
@@ -84,13 +91,15 @@ final class Upkeep {
         : committer.mandate(replica.history(), context.registry().registry()).additions();
   }
 
-  /** Whether the group must change before anybody posts. */
-  boolean isMandated() {
+  /** Whether the group must change before we post: somebody has to go, or our certificate. */
+  boolean isDue() {
+    if (replica.isRenewing()) {
+      return true;
+    }
     History history = replica.history();
     var mandate = committer.mandate(history, context.registry().registry());
     return !mandate.removals().isEmpty()
-        || history.resyncs().keySet().stream()
-            .anyMatch(asks -> !asks.equals(context.device().id()));
+        || history.resyncs().keySet().stream().anyMatch(asks -> !context.device().holds(asks));
   }
 
   /** Commits {@code wish}, and what is mandated along the way. */
@@ -98,7 +107,7 @@ final class Upkeep {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       replica.requireMember();
       Registry registry = context.registry().catchUp();
-      if (!committer.stage(replica.member(), replica.history(), registry, wish)) {
+      if (!staging(() -> committer.stage(replica.member(), replica.history(), registry, wish))) {
         return;
       }
       if (sendCommit()) {
@@ -108,6 +117,17 @@ final class Upkeep {
     }
     throw new RefusedException(
         "STALE_EPOCH", "commit: overtaken each time (expected: a quieter moment)", Duration.ZERO);
+  }
+
+  /** What was staged and could not be stored is not there. */
+  @CanIgnoreReturnValue
+  private boolean staging(BooleanSupplier stage) {
+    try {
+      return stage.getAsBoolean();
+    } catch (RuntimeException e) {
+      replica.reload();
+      throw e;
+    }
   }
 
   /**

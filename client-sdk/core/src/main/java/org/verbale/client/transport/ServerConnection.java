@@ -8,6 +8,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
@@ -82,29 +84,52 @@ public final class ServerConnection implements AutoCloseable {
     "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"
   };
 
-  private final ManagedChannel channel;
+  private final String host;
+  private final int port;
   private final Duration callTimeout;
   private final RandomGenerator random;
-  private final RegistryServiceGrpc.RegistryServiceBlockingStub registry;
-  private final DirectoryServiceGrpc.DirectoryServiceBlockingStub directory;
-  private final ChannelServiceGrpc.ChannelServiceBlockingStub channels;
-  private final RecordServiceGrpc.RecordServiceBlockingStub records;
-  private final ArchiveServiceGrpc.ArchiveServiceBlockingStub archive;
-  private final AttachmentServiceGrpc.AttachmentServiceBlockingV2Stub attachments;
-  private final FeedServiceGrpc.FeedServiceBlockingV2Stub feed;
+  private final List<ManagedChannel> former = new ArrayList<>();
+  private volatile Line line;
   private volatile boolean closed;
 
-  private ServerConnection(ManagedChannel channel, Duration callTimeout, RandomGenerator random) {
-    this.channel = channel;
+  private ServerConnection(
+      String host, int port, SSLContext tls, Duration callTimeout, RandomGenerator random) {
+    this.host = host;
+    this.port = port;
     this.callTimeout = callTimeout;
     this.random = random;
-    this.registry = RegistryServiceGrpc.newBlockingStub(channel);
-    this.directory = DirectoryServiceGrpc.newBlockingStub(channel);
-    this.channels = ChannelServiceGrpc.newBlockingStub(channel);
-    this.records = RecordServiceGrpc.newBlockingStub(channel);
-    this.archive = ArchiveServiceGrpc.newBlockingStub(channel);
-    this.attachments = AttachmentServiceGrpc.newBlockingV2Stub(channel);
-    this.feed = FeedServiceGrpc.newBlockingV2Stub(channel);
+    this.line = Line.open(host, port, tls);
+  }
+
+  /** What goes under one transport certificate. */
+  private record Line(
+      ManagedChannel channel,
+      RegistryServiceGrpc.RegistryServiceBlockingStub registry,
+      DirectoryServiceGrpc.DirectoryServiceBlockingStub directory,
+      ChannelServiceGrpc.ChannelServiceBlockingStub channels,
+      RecordServiceGrpc.RecordServiceBlockingStub records,
+      ArchiveServiceGrpc.ArchiveServiceBlockingStub archive,
+      AttachmentServiceGrpc.AttachmentServiceBlockingV2Stub attachments,
+      FeedServiceGrpc.FeedServiceBlockingV2Stub feed) {
+    static Line open(String host, int port, SSLContext tls) {
+      ManagedChannel channel =
+          OkHttpChannelBuilder.forAddress(host, port)
+              .sslSocketFactory(new Tls13SocketFactory(tls.getSocketFactory()))
+              .tlsConnectionSpec(TLS_VERSIONS, CIPHER_SUITES)
+              .maxInboundMessageSize(MAX_MESSAGE)
+              .keepAliveTime(30, SECONDS)
+              .disableRetry()
+              .build();
+      return new Line(
+          channel,
+          RegistryServiceGrpc.newBlockingStub(channel),
+          DirectoryServiceGrpc.newBlockingStub(channel),
+          ChannelServiceGrpc.newBlockingStub(channel),
+          RecordServiceGrpc.newBlockingStub(channel),
+          ArchiveServiceGrpc.newBlockingStub(channel),
+          AttachmentServiceGrpc.newBlockingV2Stub(channel),
+          FeedServiceGrpc.newBlockingV2Stub(channel));
+    }
   }
 
   /**
@@ -115,104 +140,113 @@ public final class ServerConnection implements AutoCloseable {
    */
   public static ServerConnection open(
       String host, int port, SSLContext tls, Duration callTimeout, RandomGenerator random) {
-    ManagedChannel channel =
-        OkHttpChannelBuilder.forAddress(host, port)
-            .sslSocketFactory(new Tls13SocketFactory(tls.getSocketFactory()))
-            .tlsConnectionSpec(TLS_VERSIONS, CIPHER_SUITES)
-            .maxInboundMessageSize(MAX_MESSAGE)
-            .keepAliveTime(30, SECONDS)
-            .disableRetry()
-            .build();
-    return new ServerConnection(channel, callTimeout, random);
+    return new ServerConnection(host, port, tls, callTimeout, random);
+  }
+
+  /**
+   * Shows another transport certificate from now on. Calls under way end as they began; whoever
+   * reads a stream closes it and opens another.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public synchronized void renew(SSLContext tls) {
+    if (closed) {
+      throw new IllegalStateException("connection: closed (expected: open)");
+    }
+    ManagedChannel before = line.channel();
+    line = Line.open(host, port, tls);
+    before.shutdown();
+    former.removeIf(ManagedChannel::isTerminated);
+    former.add(before);
   }
 
   public Accepted submitRegistryEntry(SubmitRegistryEntryRequest request) {
-    return call(registry, stub -> stub.submitRegistryEntry(request));
+    return call(Line::registry, stub -> stub.submitRegistryEntry(request));
   }
 
   public ListRegistryResponse listRegistry(ListRegistryRequest request) {
-    return call(registry, stub -> stub.listRegistry(request));
+    return call(Line::registry, stub -> stub.listRegistry(request));
   }
 
   public PublishKeyPackagesResponse publishKeyPackages(PublishKeyPackagesRequest request) {
-    return call(directory, stub -> stub.publishKeyPackages(request));
+    return call(Line::directory, stub -> stub.publishKeyPackages(request));
   }
 
   public CountKeyPackagesResponse countKeyPackages(CountKeyPackagesRequest request) {
-    return call(directory, stub -> stub.countKeyPackages(request));
+    return call(Line::directory, stub -> stub.countKeyPackages(request));
   }
 
   public ClaimKeyPackagesResponse claimKeyPackages(ClaimKeyPackagesRequest request) {
-    return call(directory, stub -> stub.claimKeyPackages(request));
+    return call(Line::directory, stub -> stub.claimKeyPackages(request));
   }
 
   public Accepted createChannel(CreateChannelRequest request) {
-    return call(channels, stub -> stub.createChannel(request));
+    return call(Line::channels, stub -> stub.createChannel(request));
   }
 
   public Accepted commit(CommitRequest request) {
-    return call(channels, stub -> stub.commit(request));
+    return call(Line::channels, stub -> stub.commit(request));
   }
 
   public Accepted acknowledge(AcknowledgeRequest request) {
-    return call(channels, stub -> stub.acknowledge(request));
+    return call(Line::channels, stub -> stub.acknowledge(request));
   }
 
   public Accepted requestResync(ResyncRequest request) {
-    return call(channels, stub -> stub.requestResync(request));
+    return call(Line::channels, stub -> stub.requestResync(request));
   }
 
   public Accepted relink(RelinkRequest request) {
-    return call(channels, stub -> stub.relink(request));
+    return call(Line::channels, stub -> stub.relink(request));
   }
 
   public ChannelState getChannel(GetChannelRequest request) {
-    return call(channels, stub -> stub.getChannel(request));
+    return call(Line::channels, stub -> stub.getChannel(request));
   }
 
   public ListChannelsResponse listChannels(ListChannelsRequest request) {
-    return call(channels, stub -> stub.listChannels(request));
+    return call(Line::channels, stub -> stub.listChannels(request));
   }
 
   public GetTreeResponse getTree(GetTreeRequest request) {
-    return call(channels, stub -> stub.getTree(request));
+    return call(Line::channels, stub -> stub.getTree(request));
   }
 
   public ListWelcomesResponse listWelcomes(ListWelcomesRequest request) {
-    return call(channels, stub -> stub.listWelcomes(request));
+    return call(Line::channels, stub -> stub.listWelcomes(request));
   }
 
   public DiscardWelcomeResponse discardWelcome(DiscardWelcomeRequest request) {
-    return call(channels, stub -> stub.discardWelcome(request));
+    return call(Line::channels, stub -> stub.discardWelcome(request));
   }
 
   public Accepted postRecord(PostRecordRequest request) {
-    return call(records, stub -> stub.postRecord(request));
+    return call(Line::records, stub -> stub.postRecord(request));
   }
 
   public ReadHistoryResponse readHistory(ReadHistoryRequest request) {
-    return call(records, stub -> stub.readHistory(request));
+    return call(Line::records, stub -> stub.readHistory(request));
   }
 
   public SealedHead getSealedHead(GetSealedHeadRequest request) {
-    return call(archive, stub -> stub.getSealedHead(request));
+    return call(Line::archive, stub -> stub.getSealedHead(request));
   }
 
   public GetConsistencyResponse getConsistency(GetConsistencyRequest request) {
-    return call(archive, stub -> stub.getConsistency(request));
+    return call(Line::archive, stub -> stub.getConsistency(request));
   }
 
   public GetInclusionResponse getInclusion(GetInclusionRequest request) {
-    return call(archive, stub -> stub.getInclusion(request));
+    return call(Line::archive, stub -> stub.getInclusion(request));
   }
 
   public GetCompletenessResponse getCompleteness(GetCompletenessRequest request) {
-    return call(archive, stub -> stub.getCompleteness(request));
+    return call(Line::archive, stub -> stub.getCompleteness(request));
   }
 
   public UploadStatus getUpload(GetUploadRequest request) {
     return call(
-        attachments,
+        Line::attachments,
         stub -> {
           try {
             return stub.getUpload(request);
@@ -227,23 +261,24 @@ public final class ServerConnection implements AutoCloseable {
    * go on from there.
    */
   public Upload upload() {
-    return new Upload(attachments.upload());
+    return new Upload(line.attachments().upload());
   }
 
   /** Receives chunks as fast as they are taken. */
   public Stream<DownloadChunk> download(DownloadRequest request) {
-    return new Stream<>(attachments.download(request));
+    return new Stream<>(line.attachments().download(request));
   }
 
   /** Receives what happens, as fast as it is taken, until closed. */
   public Stream<FeedItem> subscribe(SubscribeRequest request) {
-    return new Stream<>(feed.subscribe(request));
+    return new Stream<>(line.feed().subscribe(request));
   }
 
-  private <S extends AbstractStub<S>, R> R call(S stub, Function<S, R> call) {
+  private <S extends AbstractStub<S>, R> R call(Function<Line, S> service, Function<S, R> call) {
     Retries retries = new Retries(callTimeout, random, System::nanoTime);
     while (true) {
       try {
+        S stub = service.apply(line); // another one once the certificate was renewed
         return call.apply(stub.withDeadlineAfter(Math.max(1, retries.leftNanos()), NANOSECONDS));
       } catch (StatusRuntimeException e) {
         Answer answer = Answer.of(e.getStatus(), e.getTrailers());
@@ -267,12 +302,16 @@ public final class ServerConnection implements AutoCloseable {
 
   /** Ends all calls under way. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
-    channel.shutdownNow();
+    List<ManagedChannel> all = new ArrayList<>(former);
+    all.add(line.channel());
+    all.forEach(ManagedChannel::shutdownNow);
     try {
-      if (!channel.awaitTermination(5, SECONDS)) {
-        throw new IllegalStateException("connection: still open after 5 s (expected: closed)");
+      for (ManagedChannel each : all) {
+        if (!each.awaitTermination(5, SECONDS)) {
+          throw new IllegalStateException("connection: still open after 5 s (expected: closed)");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

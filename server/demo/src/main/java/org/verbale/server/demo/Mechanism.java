@@ -114,6 +114,12 @@ public final class Mechanism {
     return device(party, role, DeviceId.of(id), name);
   }
 
+  /** New keys and certificates of {@code device}, its files under {@code name}. */
+  public DeviceKeys renew(DeviceKeys device, String name) throws IOException, IdentityException {
+    DeviceCertificate present = device.signing();
+    return device(present.party(), present.role(), present.device(), name);
+  }
+
   private DeviceKeys device(PartyCode party, Role role, DeviceId id, String name)
       throws IOException, IdentityException {
     PartyAuthority authority = authority(party);

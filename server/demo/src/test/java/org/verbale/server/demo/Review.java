@@ -136,7 +136,12 @@ final class Review implements AutoCloseable {
   }
 
   void revoke(VerbaleClient by, Mechanism.DeviceKeys device) throws IdentityException {
-    for (SignedNote note : mechanism.revoke(device, Revocation.Reason.LOST)) {
+    revoke(by, device, Revocation.Reason.LOST);
+  }
+
+  void revoke(VerbaleClient by, Mechanism.DeviceKeys device, Revocation.Reason reason)
+      throws IdentityException {
+    for (SignedNote note : mechanism.revoke(device, reason)) {
       by.register(RegistryEntry.Kind.REVOCATION, note.toBytes());
     }
   }
