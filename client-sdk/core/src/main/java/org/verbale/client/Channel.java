@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import org.verbale.client.channel.ChannelEngine;
+import org.verbale.client.channel.FileContent;
 import org.verbale.client.channel.OutgoingRecord;
 import org.verbale.client.channel.RecordReader;
 import org.verbale.client.channel.RecordRow;
@@ -135,7 +136,35 @@ public final class Channel {
 
   private static OutgoingRecord.OutgoingFile file(AttachmentSource source) {
     return new OutgoingRecord.OutgoingFile(
-        source.name(), source.mediaType(), source.length(), source::open, source::uploaded);
+        source.name(), source.mediaType(), source.length(), content(source), source::uploaded);
+  }
+
+  /** A file on disk can be read again by a later process. */
+  private static OutgoingRecord.Content content(AttachmentSource source) {
+    return source instanceof FileAttachment file
+        ? new FileContent(file.path(), Optional.empty())
+        : source::open;
+  }
+
+  /**
+   * What became of a draft, as far as was read; asks nobody. What was on its way when a process
+   * ended is sent again by {@link #open}, {@link VerbaleClient#sync} and subscriptions, and sealed
+   * again if the group has changed since. Only a draft with attachments that are no files on disk
+   * cannot be sealed again.
+   */
+  public DraftOutcome outcome(DraftId draft) {
+    String token = draft.value();
+    Optional<RecordRow> row = engine.posted(token);
+    if (row.isPresent()) {
+      return new DraftOutcome.Posted(posted(row.get()));
+    }
+    if (engine.isWaiting(token)) {
+      return new DraftOutcome.Waiting();
+    }
+    return engine
+        .refusal(token)
+        .<DraftOutcome>map(DraftOutcome.Refused::new)
+        .orElseGet(DraftOutcome.NotSent::new);
   }
 
   private PostedRecord posted(RecordRow row) {

@@ -12,6 +12,14 @@ public sealed interface Event {
    */
   record RecordPosted(RecordHeader header) implements Event {}
 
+  /**
+   * A draft that was on its way when an earlier process ended, or could not be sent at once, was
+   * given up; {@link Channel#outcome} says the same.
+   *
+   * @param reason as in {@link DraftOutcome.Refused}
+   */
+  record DraftGivenUp(ChannelId channel, DraftId draft, String reason) implements Event {}
+
   /** Who can read what is posted from now on has changed. */
   record MembershipChanged(ChannelId channel, Readers readers) implements Event {}
 

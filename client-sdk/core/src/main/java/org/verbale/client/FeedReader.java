@@ -172,6 +172,10 @@ final class FeedReader {
       tell(new Event.RecordPosted(known.channel.header(row)));
       known.mark.advance(row.sequence() + 1);
     }
+    for (String token : engine.takeGivenUp()) {
+      String reason = engine.refusal(token).orElse("UNKNOWN");
+      tell(new Event.DraftGivenUp(known.channel.id(), new DraftId(token), reason));
+    }
     ChannelView view = engine.view();
     EpochId epoch = view.epoch().orElse(null);
     boolean changed = epoch != null && !epoch.equals(known.epoch);

@@ -188,6 +188,26 @@ public final class ChannelEngine implements AutoCloseable {
     return poster.post(record);
   }
 
+  /** What became of what was posted under {@code token}, also by a process before this one. */
+  public synchronized Optional<RecordRow> posted(String token) {
+    return poster.posted(token);
+  }
+
+  /** Whether what was posted under {@code token} is on its way. */
+  public synchronized boolean isWaiting(String token) {
+    return poster.isWaiting(token);
+  }
+
+  /** The stable reason for which what was posted under {@code token} was given up. */
+  public synchronized Optional<String> refusal(String token) {
+    return poster.refusal(token);
+  }
+
+  /** Tokens of what was given up since the last call without anybody being told. */
+  public synchronized List<String> takeGivenUp() {
+    return poster.takeGivenUp();
+  }
+
   /** Seals and signs a record without sending it: for a focal point to clear. */
   public synchronized SealedPost prepare(OutgoingRecord record) {
     catchUp();

@@ -1,14 +1,21 @@
 package org.verbale.client.channel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.verbale.channel.EpochId;
 import org.verbale.client.channel.OutgoingRecord.OutgoingFile;
+import org.verbale.client.channel.WaitingRecord.StoredDraft;
+import org.verbale.client.channel.WaitingRecord.StoredFile;
 import org.verbale.client.error.AttachmentFailedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.record.ArchiveKey;
@@ -18,7 +25,9 @@ import org.verbale.client.state.StateChanges;
 import org.verbale.client.state.StateStore;
 import org.verbale.client.transport.ServerConnection;
 import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
 import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
 import org.verbale.log.ChannelHead;
 import org.verbale.note.SignedNote;
@@ -30,7 +39,8 @@ import org.verbale.v1.PostRecordRequest;
 
 /**
  * Sealed records on their way: stored before they are sent, and sent with the same bytes until the
- * server accepted or refused them. Not thread-safe.
+ * server accepted or refused them. What it says is stored beside each, as long as it waits. Not
+ * thread-safe.
  */
 final class Outbox {
   private final ChannelId channel;
@@ -39,6 +49,7 @@ final class Outbox {
   private final SecureRandom random;
   private final String prefix;
   private final String tokens;
+  private final String refusals;
 
   Outbox(ChannelId channel, ChannelContext context) {
     this.channel = channel;
@@ -47,6 +58,7 @@ final class Outbox {
     this.random = context.device().random();
     this.prefix = History.prefix(channel) + "outbox/";
     this.tokens = History.prefix(channel) + "sent/";
+    this.refusals = History.prefix(channel) + "refused/";
   }
 
   /**
@@ -55,29 +67,51 @@ final class Outbox {
    * @param seen the channel's head that we have verified
    * @param author the certificate that our leaf shows
    */
-  PostRecordRequest seal(
+  WaitingRecord seal(
       OutgoingRecord record, ArchiveKey key, ChannelHead seen, Device.Certified author) {
     try (RecordSealer sealer = RecordSealer.begin(key, random)) {
       for (Part part : record.parts()) {
         sealer.add(part);
       }
-      int index = 0;
+      List<Digest> hashes = new ArrayList<>();
       for (OutgoingFile file : record.files()) {
-        attach(sealer, index++, file);
+        hashes.add(attach(sealer, hashes.size(), file));
       }
       SealedRecord sealed =
           sealer.seal(record.type(), record.language(), author.id(), Optional.empty(), seen);
       SignedNote note = sealed.sign(author.noteSigner());
-      return PostRecordRequest.newBuilder()
-          .setChannel(channel.toString())
-          .setNote(string(note.toBytes()))
-          .setPrivateBlock(string(sealed.privateBlock().toBytes()))
-          .setCiphertext(string(sealed.ciphertext()))
-          .build();
+      var request =
+          PostRecordRequest.newBuilder()
+              .setChannel(channel.toString())
+              .setNote(string(note.toBytes()))
+              .setPrivateBlock(string(sealed.privateBlock().toBytes()))
+              .setCiphertext(string(sealed.ciphertext()))
+              .build();
+      return new WaitingRecord(
+          record.token(), Bytes.of(request.toByteArray()), stored(record, hashes));
     }
   }
 
-  private void attach(RecordSealer sealer, int index, OutgoingFile file) {
+  /** Empty if some file is not on disk: what is in memory alone does not outlive the process. */
+  private static Optional<StoredDraft> stored(OutgoingRecord record, List<Digest> hashes) {
+    List<StoredFile> files = new ArrayList<>();
+    for (OutgoingFile file : record.files()) {
+      if (!(file.content() instanceof FileContent content)) {
+        return Optional.empty();
+      }
+      files.add(
+          new StoredFile(
+              content.path().toAbsolutePath().toString(),
+              file.name(),
+              file.mediaType(),
+              file.length(),
+              hashes.get(files.size())));
+    }
+    return Optional.of(new StoredDraft(record.type(), record.language(), record.parts(), files));
+  }
+
+  /** Gives the SHA-256 of what was sealed. */
+  private Digest attach(RecordSealer sealer, int index, OutgoingFile file) {
     var id =
         AttachmentId.newBuilder()
             .setChannel(channel.toString())
@@ -85,24 +119,41 @@ final class Outbox {
             .setIndex(index)
             .build();
     long length = ChunksTree.ciphertextLength(file.length());
-    try (InputStream in = file.content().open();
+    MessageDigest sha256 = sha256();
+    try (InputStream in = new DigestInputStream(file.content().open(), sha256);
         AttachmentUpload upload = new AttachmentUpload(server, id, length, file.progress())) {
       sealer.attach(file.name(), file.mediaType(), in, upload);
+      Digest sealed = Digest.of(sha256.digest());
+      if (file.content() instanceof FileContent content) {
+        content.requireSame(sealed);
+      }
+      return sealed;
     } catch (IOException e) {
       throw new AttachmentFailedException(e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every platform has SHA-256", e);
     }
   }
 
   /**
    * Stores what is about to be sent.
    *
-   * @param token that the record is known by on this device
+   * @param instead a record that says the same and can be accepted no more; forgotten at once
    */
-  void put(String token, RecordId record, PostRecordRequest request) {
+  void put(WaitingRecord next, Optional<RecordId> instead) {
+    StateChanges changes = new StateChanges();
+    instead.ifPresent(before -> changes.delete(prefix + before));
     commit(
-        new StateChanges()
-            .put(prefix + record, Bytes.of(request.toByteArray()))
-            .put(tokens + token, Bytes.of(record.toByteArray())));
+        changes
+            .put(prefix + id(next), next.toBytes())
+            .put(tokens + next.token(), Bytes.of(id(next).toByteArray()))
+            .delete(refusals + next.token()));
   }
 
   /** The record that was last sent under {@code token}, whatever became of it. */
@@ -110,27 +161,68 @@ final class Outbox {
     return store.get(tokens + token).map(id -> RecordId.of(id.toByteArray()));
   }
 
-  /** Sends what was stored under {@code record}. */
-  Accepted send(PostRecordRequest request) {
-    return server.postRecord(request);
+  /** Whether what was sent under {@code token} is on its way. */
+  boolean isWaiting(String token) {
+    return sentAs(token).flatMap(id -> store.get(prefix + id)).isPresent();
+  }
+
+  /** Why what was sent under {@code token} will not be posted, if that is so. */
+  Optional<String> refusal(String token) {
+    return store.get(refusals + token).map(reason -> new String(reason.toByteArray(), US_ASCII));
+  }
+
+  /** Sends what was stored. */
+  Accepted send(WaitingRecord waiting) {
+    try {
+      return server.postRecord(waiting.message());
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
   }
 
   /** Records whose fate is not known yet. */
-  List<PostRecordRequest> waiting() {
-    List<PostRecordRequest> waiting = new ArrayList<>();
+  List<WaitingRecord> waiting() {
+    List<WaitingRecord> waiting = new ArrayList<>();
     try {
       for (String key : store.keys(prefix)) {
-        waiting.add(PostRecordRequest.parseFrom(store.get(key).orElseThrow().toByteArray()));
+        waiting.add(WaitingRecord.parse(store.get(key).orElseThrow()));
       }
-    } catch (InvalidProtocolBufferException e) {
-      throw new StateFailedException(e);
+    } catch (MalformedException e) {
+      throw malformed(e);
     }
     return waiting;
   }
 
-  /** Forgets a record whose fate is known. */
+  /** Forgets a record that stands in the archive. */
   void forget(RecordId record) {
     commit(new StateChanges().delete(prefix + record));
+  }
+
+  /** Gives up what waits under {@code token}, and remembers why. */
+  void giveUp(String token, String reason) {
+    StateChanges changes = new StateChanges();
+    sentAs(token).ifPresent(record -> changes.delete(prefix + record));
+    commit(changes.put(refusals + token, Bytes.of(reason.getBytes(US_ASCII))));
+  }
+
+  static RecordId id(WaitingRecord waiting) {
+    try {
+      return waiting.id();
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  static EpochId epoch(WaitingRecord waiting) {
+    try {
+      return waiting.epoch();
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static StateFailedException malformed(MalformedException e) {
+    return new StateFailedException(new IOException("outbox: malformed", e));
   }
 
   private void commit(StateChanges changes) {

@@ -2,13 +2,16 @@ package org.verbale.client.channel;
 
 import static org.verbale.client.error.DishonestServerException.Statement.CHAIN;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.verbale.channel.EpochId;
+import org.verbale.client.error.AttachmentFailedException;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
-import org.verbale.client.error.StateFailedException;
 import org.verbale.client.record.ArchiveKey;
 import org.verbale.client.record.OpenedRecord;
 import org.verbale.codec.Bytes;
@@ -18,12 +21,20 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.id.Role;
 import org.verbale.identity.Use;
-import org.verbale.record.RecordNote;
 import org.verbale.v1.PostRecordRequest;
 
 /** Brings records into the channel, each once. Not thread-safe. */
 final class Poster {
   private static final int ATTEMPTS = 8;
+
+  /** Reasons that the state of the group gives; once it has moved on the same may be accepted. */
+  private static final Set<String> OVERTAKEN = Set.of("STALE_EPOCH", "COMMIT_REQUIRED");
+
+  /** Reasons for which what waits goes on waiting. */
+  private static final Set<String> PASSING =
+      Set.of("COMMIT_REQUIRED", "UNACKNOWLEDGED", "UNFAITHFUL_EPOCH", "KEY_NOT_HELD");
+
+  private static final String ATTACHMENT_FAILED = "ATTACHMENT_FAILED";
 
   private final ChannelId channel;
   private final ChannelContext context;
@@ -31,6 +42,7 @@ final class Poster {
   private final Upkeep upkeep;
   private final Outbox outbox;
   private final Duration acknowledgementLimit;
+  private final List<String> givenUp = new ArrayList<>();
 
   /**
    * @param acknowledgementLimit how long we post into an epoch that no Secretariat device has
@@ -50,60 +62,85 @@ final class Poster {
     this.acknowledgementLimit = acknowledgementLimit;
   }
 
-  /** Sends again what was stored and whose fate is unknown. */
+  /**
+   * Sends again what was stored and whose fate is unknown; what its epoch has left behind is sealed
+   * again. What cannot be posted is given up, and its token told by {@link #takeGivenUp}.
+   */
   void sendWaiting() {
-    for (PostRecordRequest waiting : outbox.waiting()) {
-      sendAgain(waiting);
-    }
-  }
-
-  private void sendAgain(PostRecordRequest waiting) {
-    RecordId id = recordId(waiting);
-    if (replica.history().hasRecord(id)) {
-      outbox.forget(id);
-      return;
-    }
-    try {
-      outbox.send(waiting);
-      replica.read();
-      outbox.forget(id);
-    } catch (RefusedException e) {
-      outbox.forget(id); // its author was told by an exception before, or by a restart: see drafts
-    }
-  }
-
-  /** Posts a record; see {@link ChannelEngine#post}. */
-  RecordRow post(OutgoingRecord record) {
-    Optional<RecordRow> before = outbox.sentAs(record.token()).flatMap(replica.history()::record);
-    if (before.isPresent()) {
-      return before.get();
-    }
-    for (int attempt = 1; ; attempt++) {
-      PostRecordRequest request = seal(record);
+    for (WaitingRecord waiting : outbox.waiting()) {
       try {
-        return send(record.token(), request);
-      } catch (RefusedException e) {
-        boolean overtaken =
-            e.reason().equals("STALE_EPOCH") || e.reason().equals("COMMIT_REQUIRED");
-        if (!overtaken || attempt == ATTEMPTS) {
-          throw e;
+        Optional<RecordRow> there = replica.history().record(Outbox.id(waiting));
+        if (there.isPresent()) {
+          outbox.forget(there.get().record());
+        } else {
+          deliver(waiting, waiting.draft().map(draft -> draft.again(waiting.token())));
         }
-        upkeep.catchUp();
+      } catch (RefusedException e) {
+        if (!PASSING.contains(e.reason())) {
+          giveUp(waiting.token(), e.reason());
+        }
+      } catch (AttachmentFailedException e) {
+        giveUp(waiting.token(), ATTACHMENT_FAILED);
       }
     }
   }
 
-  /** Seals and signs a record without sending it: for a focal point to clear. */
-  SealedPost prepare(OutgoingRecord record) {
-    return SealedPost.of(seal(record));
+  private void giveUp(String token, String reason) {
+    outbox.giveUp(token, reason);
+    givenUp.add(token);
   }
 
-  private PostRecordRequest seal(OutgoingRecord record) {
+  /** Tokens of what was given up since the last call, by {@link #sendWaiting}. */
+  List<String> takeGivenUp() {
+    List<String> taken = List.copyOf(givenUp);
+    givenUp.clear();
+    return taken;
+  }
+
+  Optional<RecordRow> posted(String token) {
+    return outbox.sentAs(token).flatMap(replica.history()::record);
+  }
+
+  boolean isWaiting(String token) {
+    return outbox.isWaiting(token);
+  }
+
+  Optional<String> refusal(String token) {
+    return outbox.refusal(token);
+  }
+
+  /** Posts a record; see {@link ChannelEngine#post}. */
+  RecordRow post(OutgoingRecord record) {
+    Optional<RecordRow> before = posted(record.token());
+    if (before.isPresent()) {
+      return before.get();
+    }
+    makeReady();
+    WaitingRecord waiting = seal(record);
+    outbox.put(waiting, Optional.empty());
+    return deliverNow(waiting, Optional.of(record));
+  }
+
+  /** Seals and signs a record without sending it: for a focal point to clear. */
+  SealedPost prepare(OutgoingRecord record) {
+    makeReady();
+    try {
+      return SealedPost.of(seal(record).message());
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what was just sealed is well formed", e);
+    }
+  }
+
+  /** Has the group be one that we may post in. */
+  private void makeReady() {
     replica.requireMember();
     if (upkeep.isDue()) {
       upkeep.change(Committer.Wish.MANDATED);
     }
     requireAcknowledged();
+  }
+
+  private WaitingRecord seal(OutgoingRecord record) {
     History history = replica.history();
     ArchiveKey key =
         replica
@@ -120,27 +157,69 @@ final class Poster {
     return outbox.seal(record, key, history.head(), author);
   }
 
-  /** Stores and sends a sealed record. */
-  private RecordRow send(String token, PostRecordRequest request) {
-    RecordId id = recordId(request);
-    outbox.put(token, id, request);
+  /** The caller hears of a refusal: nothing of it waits any more. */
+  private RecordRow deliverNow(WaitingRecord waiting, Optional<OutgoingRecord> says) {
     try {
-      outbox.send(request);
+      return deliver(waiting, says);
     } catch (RefusedException e) {
-      outbox.forget(id);
+      outbox.giveUp(waiting.token(), e.reason());
+      throw e;
+    } catch (AttachmentFailedException e) {
+      outbox.giveUp(waiting.token(), ATTACHMENT_FAILED);
       throw e;
     }
-    replica.read();
-    RecordRow row =
-        replica
-            .history()
-            .record(id)
-            .orElseThrow(
-                () ->
-                    new DishonestServerException(
-                        CHAIN, "record: accepted and not in the chain (expected: there)"));
-    outbox.forget(id);
-    return row;
+  }
+
+  /**
+   * Sends what is stored until it stands in the chain. Once its epoch is over without it, it can be
+   * accepted no more, whoever sends it: then, and only then, it is sealed again, as another record.
+   */
+  private RecordRow deliver(WaitingRecord first, Optional<OutgoingRecord> says) {
+    WaitingRecord waiting = first;
+    for (int attempt = 1; ; attempt++) {
+      RecordId id = Outbox.id(waiting);
+      Optional<RefusedException> overtaken = send(waiting);
+      if (overtaken.isPresent()) {
+        upkeep.catchUp();
+      } else {
+        replica.read();
+      }
+      Optional<RecordRow> there = replica.history().record(id);
+      if (there.isPresent()) {
+        outbox.forget(id);
+        return there.get();
+      }
+      RefusedException cause =
+          overtaken.orElseThrow(
+              () ->
+                  new DishonestServerException(
+                      CHAIN, "record: accepted and not in the chain (expected: there)"));
+      if (attempt == ATTEMPTS) {
+        throw cause;
+      }
+      makeReady();
+      if (!isCurrent(Outbox.epoch(waiting))) {
+        waiting = seal(says.orElseThrow(() -> cause));
+        outbox.put(waiting, Optional.of(id));
+      }
+    }
+  }
+
+  /** Gives the refusal, if it was for the state of the group. */
+  private Optional<RefusedException> send(WaitingRecord waiting) {
+    try {
+      outbox.send(waiting);
+      return Optional.empty();
+    } catch (RefusedException e) {
+      if (!OVERTAKEN.contains(e.reason())) {
+        throw e;
+      }
+      return Optional.of(e);
+    }
+  }
+
+  private boolean isCurrent(EpochId epoch) {
+    return replica.history().current().filter(now -> now.epoch().equals(epoch)).isPresent();
   }
 
   /** Opens what another device of our party prepared. */
@@ -157,19 +236,14 @@ final class Poster {
     }
     requireAcknowledged();
     PostRecordRequest request = clearance().sign(post);
-    return send(recordId(request).value(), request);
+    Bytes bytes = Bytes.of(request.toByteArray());
+    var waiting = new WaitingRecord(post.claimedRecord().value(), bytes, Optional.empty());
+    outbox.put(waiting, Optional.empty());
+    return deliverNow(waiting, Optional.empty());
   }
 
   private Clearance clearance() {
     return new Clearance(channel, context);
-  }
-
-  private static RecordId recordId(PostRecordRequest request) {
-    try {
-      return RecordNote.parse(Bytes.of(request.getNote().toByteArray())).claim().block().record();
-    } catch (MalformedException e) {
-      throw new StateFailedException(new IOException("outbox: malformed note", e));
-    }
   }
 
   /** Nobody shall talk for long where the Secretariat may be locked out. */

@@ -7,7 +7,9 @@ import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsStruct;
 import org.verbale.codec.TlsWriter;
 import org.verbale.id.ChannelId;
+import org.verbale.id.RecordId;
 import org.verbale.record.RecordLimits;
+import org.verbale.record.RecordNote;
 import org.verbale.v1.PostRecordRequest;
 
 /**
@@ -47,6 +49,15 @@ public record SealedPost(ChannelId channel, Bytes note, Bytes privateBlock, Byte
   public void writeTo(TlsWriter out) {
     out.uint8(VERSION).text(channel.toString()).opaque(note);
     out.opaque(privateBlock).opaque(ciphertext);
+  }
+
+  /** The id that its note states. */
+  RecordId claimedRecord() {
+    try {
+      return RecordNote.parse(note).claim().block().record();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the note was parsed before", e);
+    }
   }
 
   static SealedPost of(PostRecordRequest request) {

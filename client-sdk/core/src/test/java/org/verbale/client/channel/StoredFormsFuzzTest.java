@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.verbale.channel.EpochId;
 import org.verbale.client.archive.ChainReader;
@@ -14,6 +15,7 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
+import org.verbale.record.Part;
 import org.verbale.record.RecordType;
 
 /** What is stored is refused when it is damaged, and otherwise stored again as it was. */
@@ -56,11 +58,23 @@ class StoredFormsFuzzTest {
     return new SealedPost(CHANNEL, note, Bytes.of(new byte[] {2}), Bytes.of(new byte[300]));
   }
 
+  static WaitingRecord waiting() {
+    var file = new WaitingRecord.StoredFile("/a/b.pdf", "b.pdf", "application/pdf", 9, hash(3));
+    var draft =
+        new WaitingRecord.StoredDraft(
+            RecordType.ANSWER,
+            Language.FR,
+            List.of(Part.paragraph(Language.FR, "Oui.")),
+            List.of(file));
+    return new WaitingRecord("token", Bytes.of(new byte[] {1, 2, 3}), Optional.of(draft));
+  }
+
   @Test
   void everyForm_comesBackAsItWas() throws MalformedException {
     assertThat(RecordRow.parse(row().toBytes())).isEqualTo(row());
     assertThat(EpochFacts.parse(facts().toBytes())).isEqualTo(facts());
     assertThat(SealedPost.parse(post().toBytes())).isEqualTo(post());
+    assertThat(WaitingRecord.parse(waiting().toBytes())).isEqualTo(waiting());
   }
 
   @FuzzTest
@@ -85,6 +99,15 @@ class StoredFormsFuzzTest {
   void sealedPost(byte[] input) {
     try {
       assertThat(SealedPost.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void waitingRecord(byte[] input) {
+    try {
+      assertThat(WaitingRecord.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
     } catch (MalformedException e) {
       assertThat(e.field()).isNotEmpty();
     }
