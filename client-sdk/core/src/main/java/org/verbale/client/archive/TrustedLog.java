@@ -20,7 +20,7 @@ import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.state.StateChanges;
 import org.verbale.client.state.StateStore;
-import org.verbale.client.transport.ServerConnection;
+import org.verbale.client.transport.ArchiveQueries;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -61,14 +61,14 @@ import org.verbale.v1.SealedHead;
 public final class TrustedLog {
   private static final String KEY = "trust/head";
 
-  private final ServerConnection server;
+  private final ArchiveQueries server;
   private final VerifierKey logKey;
   private final PartyCode party;
   private final StateStore store;
   private @Nullable TrustedHead trusted;
 
   private TrustedLog(
-      ServerConnection server,
+      ArchiveQueries server,
       VerifierKey logKey,
       PartyCode party,
       StateStore store,
@@ -87,7 +87,7 @@ public final class TrustedLog {
    * @param party the caller's, whose channel list it may have proven
    */
   public static TrustedLog open(
-      ServerConnection server, VerifierKey logKey, PartyCode party, StateStore store) {
+      ArchiveQueries server, VerifierKey logKey, PartyCode party, StateStore store) {
     @Nullable TrustedHead trusted = store.get(KEY).map(TrustedLog::decode).orElse(null);
     return new TrustedLog(server, logKey, party, store, trusted);
   }
@@ -99,7 +99,22 @@ public final class TrustedLog {
 
   /** Asks for a sealed head of at least {@code size} leaves and checks it. */
   public TrustedHead refresh(long size) {
-    return accept(server.getSealedHead(GetSealedHeadRequest.newBuilder().setAtLeast(size).build()));
+    TrustedHead head =
+        accept(server.getSealedHead(GetSealedHeadRequest.newBuilder().setAtLeast(size).build()));
+    requireAtLeast(size, head);
+    return head;
+  }
+
+  /** An old head is no answer to a question that was asked after a newer one was known. */
+  private static void requireAtLeast(long size, TrustedHead head) {
+    if (head.tree().size() < size) {
+      throw new DishonestServerException(
+          CONSISTENCY, "head: older than what was known before (expected: at least as new)");
+    }
+  }
+
+  private synchronized long trustedSize() {
+    return trusted == null ? 0 : trusted.tree().size();
   }
 
   /**
@@ -204,8 +219,10 @@ public final class TrustedLog {
   public Completeness completeness(List<Chain> chains, boolean partyList) {
     var request = GetCompletenessRequest.newBuilder().setPartyList(partyList);
     chains.forEach(chain -> request.addChannels(chain.toString()));
+    long known = trustedSize();
     GetCompletenessResponse response = server.getCompleteness(request.build());
     TrustedHead head = accept(response.getHead());
+    requireAtLeast(known, head);
     if (response.getChannelsCount() != chains.size()) {
       throw new DishonestServerException(
           COMPLETENESS, "chains: not those asked for (expected: one proof each)");

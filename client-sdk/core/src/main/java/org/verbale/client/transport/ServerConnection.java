@@ -73,7 +73,7 @@ import org.verbale.v1.UploadStatus;
  *
  * <p>Every method throws {@code RefusedException} or {@code UnreachableException}.
  */
-public final class ServerConnection implements AutoCloseable {
+public final class ServerConnection implements ArchiveQueries, AutoCloseable {
   /** A history page ends at 8 MiB; a record with its blocks is below 2 MiB. */
   private static final int MAX_MESSAGE = 16 << 20;
 
@@ -88,7 +88,7 @@ public final class ServerConnection implements AutoCloseable {
   private final int port;
   private final Duration callTimeout;
   private final RandomGenerator random;
-  private final List<ManagedChannel> former = new ArrayList<>();
+  private final List<Line> former = new ArrayList<>();
   private volatile Line line;
   private volatile boolean closed;
 
@@ -103,6 +103,7 @@ public final class ServerConnection implements AutoCloseable {
 
   /** What goes under one transport certificate. */
   private record Line(
+      Tls13SocketFactory sockets,
       ManagedChannel channel,
       RegistryServiceGrpc.RegistryServiceBlockingStub registry,
       DirectoryServiceGrpc.DirectoryServiceBlockingStub directory,
@@ -112,15 +113,17 @@ public final class ServerConnection implements AutoCloseable {
       AttachmentServiceGrpc.AttachmentServiceBlockingV2Stub attachments,
       FeedServiceGrpc.FeedServiceBlockingV2Stub feed) {
     static Line open(String host, int port, SSLContext tls) {
+      var sockets = new Tls13SocketFactory(tls.getSocketFactory());
       ManagedChannel channel =
           OkHttpChannelBuilder.forAddress(host, port)
-              .sslSocketFactory(new Tls13SocketFactory(tls.getSocketFactory()))
+              .sslSocketFactory(sockets)
               .tlsConnectionSpec(TLS_VERSIONS, CIPHER_SUITES)
               .maxInboundMessageSize(MAX_MESSAGE)
               .keepAliveTime(30, SECONDS)
               .disableRetry()
               .build();
       return new Line(
+          sockets,
           channel,
           RegistryServiceGrpc.newBlockingStub(channel),
           DirectoryServiceGrpc.newBlockingStub(channel),
@@ -153,10 +156,10 @@ public final class ServerConnection implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("connection: closed (expected: open)");
     }
-    ManagedChannel before = line.channel();
+    Line before = line;
     line = Line.open(host, port, tls);
-    before.shutdown();
-    former.removeIf(ManagedChannel::isTerminated);
+    before.channel().shutdown();
+    former.removeIf(each -> each.channel().isTerminated());
     former.add(before);
   }
 
@@ -228,18 +231,22 @@ public final class ServerConnection implements AutoCloseable {
     return call(Line::records, stub -> stub.readHistory(request));
   }
 
+  @Override
   public SealedHead getSealedHead(GetSealedHeadRequest request) {
     return call(Line::archive, stub -> stub.getSealedHead(request));
   }
 
+  @Override
   public GetConsistencyResponse getConsistency(GetConsistencyRequest request) {
     return call(Line::archive, stub -> stub.getConsistency(request));
   }
 
+  @Override
   public GetInclusionResponse getInclusion(GetInclusionRequest request) {
     return call(Line::archive, stub -> stub.getInclusion(request));
   }
 
+  @Override
   public GetCompletenessResponse getCompleteness(GetCompletenessRequest request) {
     return call(Line::archive, stub -> stub.getCompleteness(request));
   }
@@ -304,12 +311,15 @@ public final class ServerConnection implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    List<ManagedChannel> all = new ArrayList<>(former);
-    all.add(line.channel());
-    all.forEach(ManagedChannel::shutdownNow);
+    List<Line> all = new ArrayList<>(former);
+    all.add(line);
+    for (Line each : all) {
+      each.channel().shutdownNow();
+      each.sockets().closeAll();
+    }
     try {
-      for (ManagedChannel each : all) {
-        if (!each.awaitTermination(5, SECONDS)) {
+      for (Line each : all) {
+        if (!each.channel().awaitTermination(5, SECONDS)) {
           throw new IllegalStateException("connection: still open after 5 s (expected: closed)");
         }
       }
