@@ -36,6 +36,16 @@ public final class VerifiedCommit {
     this.next = next;
   }
 
+  /** The group that it was verified in: that of the epoch it ends. */
+  public PublicGroup before() {
+    return before;
+  }
+
+  /** The Commit as it was received. */
+  public PublicMessage message() {
+    return message;
+  }
+
   /** The group of the next epoch. */
   public PublicGroup next() {
     return next;

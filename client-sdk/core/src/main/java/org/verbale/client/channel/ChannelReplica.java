@@ -159,7 +159,7 @@ final class ChannelReplica implements AutoCloseable {
         if (event instanceof History.Event.Created created) {
           foundedByOther(created, changes);
         } else if (event instanceof History.Event.Committed committed) {
-          follow(committed, registry);
+          follow(committed);
           committer.forget(changes); // its epoch is decided, for us or for another
         }
       }
@@ -185,11 +185,10 @@ final class ChannelReplica implements AutoCloseable {
     }
   }
 
-  private void follow(History.Event.Committed committed, Registry registry) {
+  private void follow(History.Event.Committed committed) {
     Optional<MlsGroup> group = member.group();
     if (group.isPresent() && group.get().epoch() == committed.before().epoch().number()) {
-      member.follow(
-          committed.commit(), committed.facts(), committed.before(), registry, committed.moment());
+      member.follow(committed.commit(), committed.facts(), committed.before());
     }
   }
 

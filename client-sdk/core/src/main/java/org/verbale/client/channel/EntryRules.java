@@ -38,7 +38,6 @@ import org.verbale.mls.tree.RatchetTree;
 import org.verbale.mls.wire.GroupContext;
 import org.verbale.mls.wire.GroupInfo;
 import org.verbale.mls.wire.MlsMessage;
-import org.verbale.mls.wire.PublicMessage;
 import org.verbale.note.LineFormat;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
@@ -71,7 +70,7 @@ final class EntryRules {
   record Founded(PublicGroup group, EpochFacts facts) {}
 
   /** A Commit that everybody can follow, and what the chain says of the epoch it began. */
-  record Advanced(VerifiedCommit commit, PublicMessage message, EpochFacts facts) {}
+  record Advanced(VerifiedCommit commit, EpochFacts facts) {}
 
   /** CHANNEL_CREATED. */
   Founded created() {
@@ -127,7 +126,7 @@ final class EntryRules {
         "epoch note",
         "by the committer");
     EpochFacts facts = facts(note, commit.next(), List.of(link));
-    return new Advanced(commit, (PublicMessage) message.body(), facts);
+    return new Advanced(commit, facts);
   }
 
   private EpochFacts facts(AttestedNote<EpochNote> note, PublicGroup group, List<Bytes> links) {

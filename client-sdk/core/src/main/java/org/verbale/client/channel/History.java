@@ -35,8 +35,8 @@ import org.verbale.identity.Registry;
 import org.verbale.log.Chain;
 import org.verbale.log.ChannelHead;
 import org.verbale.mls.group.PublicGroup;
+import org.verbale.mls.group.VerifiedCommit;
 import org.verbale.mls.rule.ValidationException;
-import org.verbale.mls.wire.PublicMessage;
 import org.verbale.v1.Entry;
 
 /**
@@ -80,7 +80,7 @@ final class History {
     record Created(EpochFacts facts) implements Event {}
 
     /** A Commit began an epoch. */
-    record Committed(PublicMessage commit, EpochFacts facts, EpochFacts before, Moment moment)
+    record Committed(VerifiedCommit commit, EpochFacts facts, EpochFacts before, Moment moment)
         implements Event {}
 
     record Acknowledged(CertificateId device) implements Event {}
@@ -247,7 +247,7 @@ final class History {
     EpochFacts before = requireCurrent();
     EntryRules.Advanced advanced = rules.committed(requireGroup());
     enter(advanced.commit().next(), advanced.facts());
-    return new Event.Committed(advanced.message(), advanced.facts(), before, rules.moment());
+    return new Event.Committed(advanced.commit(), advanced.facts(), before, rules.moment());
   }
 
   private Event acknowledged(EntryRules rules) {

@@ -27,6 +27,7 @@ import org.verbale.identity.Moment;
 import org.verbale.identity.Registry;
 import org.verbale.membership.ChannelMembership;
 import org.verbale.mls.group.GroupPolicy;
+import org.verbale.mls.group.VerifiedCommit;
 import org.verbale.mls.wire.Extensions;
 import org.verbale.mls.wire.PublicMessage;
 import org.verbale.mls.wire.Welcome;
@@ -160,13 +161,26 @@ final class Member implements AutoCloseable {
     keyring.add(archiveKey);
   }
 
-  /** Follows a Commit of the chain, which {@code history} has judged already. */
+  /** Follows a Commit of the chain, which {@code History} has verified. */
+  Followed follow(VerifiedCommit commit, EpochFacts facts, EpochFacts before) {
+    return follow(mine -> mine.process(commit), facts, before);
+  }
+
+  /** Follows a Commit of the chain that was verified when it was read, and has been read again. */
   Followed follow(
       PublicMessage commit, EpochFacts facts, EpochFacts before, Registry registry, Moment at) {
-    MlsGroup mine = requireGroup();
     membership.judgeBy(judge(registry, channel, at));
+    return follow(mine -> mine.process(commit, at.time().getEpochSecond()), facts, before);
+  }
+
+  private interface Step {
+    MlsGroup.Outcome of(MlsGroup group) throws HandshakeException;
+  }
+
+  private Followed follow(Step step, EpochFacts facts, EpochFacts before) {
+    MlsGroup mine = requireGroup();
     try {
-      if (mine.process(commit, at.time().getEpochSecond()) == MlsGroup.Outcome.REMOVED) {
+      if (step.of(mine) == MlsGroup.Outcome.REMOVED) {
         group = null;
         changed = true;
         return Followed.REMOVED;

@@ -335,7 +335,37 @@ public final class MlsGroup implements AutoCloseable {
       throw new HandshakeException(NOT_APPLICABLE, "content: proposal (expected: a Commit)");
     }
     requireMembershipTag(unverified);
-    VerifiedCommit verified = verify(unverified, now);
+    return advance(verify(unverified, now));
+  }
+
+  /**
+   * The same with a Commit that was verified already, in this very epoch and by the policy that
+   * counts: what can be seen without secrets is not looked at again. Afterwards {@link #group} is
+   * the {@code next} of {@code commit}.
+   */
+  public Outcome process(VerifiedCommit commit) throws HandshakeException {
+    requireOpen();
+    if (!commit.before().context().equals(epoch.context())) {
+      throw new HandshakeException(
+          NOT_APPLICABLE, "commit: verified in another epoch (expected: in this one)");
+    }
+    if (staged != null && staged.is(commit.message())) {
+      adoptStaged();
+      epoch = epoch.with(commit.next());
+      return Outcome.ADVANCED;
+    }
+    if (!Framing.isProtected(commit.message(), epoch.context(), epoch.secrets())) {
+      throw wrongMembershipTag();
+    }
+    return advance(commit);
+  }
+
+  private static HandshakeException wrongMembershipTag() {
+    return new HandshakeException(
+        MEMBERSHIP_TAG, "membership_tag: another (expected: this epoch's)");
+  }
+
+  private Outcome advance(VerifiedCommit verified) throws HandshakeException {
     if (verified.change().removed().stream().anyMatch(each -> each.leaf() == leaf())) {
       close();
       return Outcome.REMOVED;
@@ -395,8 +425,7 @@ public final class MlsGroup implements AutoCloseable {
               + " of this group)");
     }
     if (!Framing.isProtected(handshake.message(), context, epoch.secrets())) {
-      throw new HandshakeException(
-          MEMBERSHIP_TAG, "membership_tag: another (expected: this epoch's)");
+      throw wrongMembershipTag();
     }
   }
 
