@@ -277,7 +277,7 @@ public final class Channel {
   private ReceivedRecord received(RecordReader.Opened opened) {
     RecordHeader header = header(opened.row());
     if (opened.content().isEmpty()) {
-      return new UnreadableRecord(header, opened.failure());
+      return UnreadableRecord.of(header, opened);
     }
     try (OpenedRecord content = opened.content().get()) {
       List<ReceivedAttachment> attachments = new ArrayList<>();
@@ -371,7 +371,7 @@ public final class Channel {
 
   /** Who can read what is posted now, as far as was read. */
   public Readers readers() {
-    return new Readers(engine.view().readers());
+    return Readers.of(engine.view());
   }
 
   /**

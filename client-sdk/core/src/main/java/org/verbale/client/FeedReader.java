@@ -181,7 +181,7 @@ final class FeedReader {
     boolean changed = epoch != null && !epoch.equals(known.epoch);
     if (changed) {
       if (known.epoch != null) {
-        tell(new Event.MembershipChanged(known.channel.id(), new Readers(view.readers())));
+        tell(new Event.MembershipChanged(known.channel.id(), Readers.of(view)));
       }
       known.epoch = epoch;
     }

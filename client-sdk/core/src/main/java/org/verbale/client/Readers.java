@@ -3,7 +3,7 @@ package org.verbale.client;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.verbale.client.channel.Reader;
+import org.verbale.client.channel.ChannelView;
 import org.verbale.id.PartyCode;
 
 /**
@@ -15,6 +15,20 @@ import org.verbale.id.PartyCode;
 public record Readers(List<Reader> devices) {
   public Readers {
     devices = List.copyOf(devices);
+  }
+
+  static Readers of(ChannelView view) {
+    return new Readers(
+        view.readers().stream()
+            .map(
+                each ->
+                    new Reader(
+                        each.party(),
+                        each.role(),
+                        each.device(),
+                        each.certificate(),
+                        each.acknowledged()))
+            .toList());
   }
 
   /** Every party with a device among them. */

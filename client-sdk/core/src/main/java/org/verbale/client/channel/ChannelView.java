@@ -16,13 +16,13 @@ import org.verbale.log.ChannelHead;
  * @param readers who can read what is sealed in the current epoch, in the order of their leaves
  */
 public record ChannelView(
-    Following following, ChannelHead head, Optional<EpochId> epoch, List<Reader> readers) {
+    Following following, ChannelHead head, Optional<EpochId> epoch, List<EpochReader> readers) {
   public ChannelView {
     readers = List.copyOf(readers);
   }
 
   static ChannelView of(History history, Registry registry, Following following) {
-    List<Reader> readers = new ArrayList<>();
+    List<EpochReader> readers = new ArrayList<>();
     Optional<EpochFacts> current = history.current();
     if (current.isPresent()) {
       for (CertificateId member : current.get().members()) {
@@ -31,7 +31,7 @@ public record ChannelView(
             .device(member.hash(), Use.SIGNING)
             .map(
                 device ->
-                    new Reader(
+                    new EpochReader(
                         device.party(), device.role(), device.device(), member, acknowledged))
             .ifPresent(readers::add);
       }

@@ -53,7 +53,12 @@ public final class RecordReader {
    * @param failure what does not fit, or nothing where the key of its epoch is not held
    */
   public record Opened(
-      RecordRow row, Optional<OpenedRecord> content, Optional<OpenFailure> failure) {}
+      RecordRow row, Optional<OpenedRecord> content, Optional<OpenFailure> failure) {
+    /** Why it did not open, as {@link UnreadableException#ground} says it. */
+    public String ground() {
+      return failure.map(RecordReader::ground).orElse("NO_KEY");
+    }
+  }
 
   List<Opened> open(List<RecordRow> rows, History history, Keyring keyring) {
     List<Opened> opened = new ArrayList<>(rows.size());

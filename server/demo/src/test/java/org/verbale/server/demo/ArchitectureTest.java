@@ -10,7 +10,6 @@ class ArchitectureTest {
         .row(
             "",
             "client",
-            "client.channel", // Reader, which the façade hands out as it is
             "client.custody",
             "client.error",
             "codec",
