@@ -293,6 +293,7 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
         if (wait < 0) {
           throw answer.toException(e);
         }
+        line.channel().resetConnectBackoff(); // its own waits minutes; how long is said here
         sleep(wait, e);
       }
     }
