@@ -9,22 +9,31 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.verbale.client.VerbaleClient;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.Ed25519;
 import org.verbale.id.DeviceId;
+import org.verbale.id.Digest;
+import org.verbale.id.Instrument;
 import org.verbale.id.PartyCode;
+import org.verbale.id.ReviewId;
 import org.verbale.id.Role;
+import org.verbale.identity.Assignment;
 import org.verbale.identity.CertificateChain;
 import org.verbale.identity.CertificateKey;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Holder;
 import org.verbale.identity.IdentityException;
 import org.verbale.identity.PrivateKeyFile;
+import org.verbale.identity.RegistryEntry;
 import org.verbale.identity.Revocation;
 import org.verbale.identity.Use;
 import org.verbale.identity.Validity;
@@ -51,6 +60,7 @@ public final class Mechanism {
   private final Validity validity;
   private final RootAuthority root;
   private final Map<PartyCode, PartyAuthority> authorities = new HashMap<>();
+  private final Map<ReviewId, List<Digest>> assignments = new HashMap<>();
   private final Ed25519.Key logSeed;
   private final NoteSigner logKey;
 
@@ -68,7 +78,12 @@ public final class Mechanism {
 
   /** One device: its two certificates and where its files are. */
   public record DeviceKeys(
-      Path base, DeviceCertificate signing, DeviceCertificate transport, Ed25519.Key signer) {}
+      Path base, DeviceCertificate signing, DeviceCertificate transport, Ed25519.Key signer) {
+    /** Signs notes as this device. */
+    public NoteSigner noteSigner() {
+      return CertificateKey.signer(signing, signer);
+    }
+  }
 
   /** Makes a Mechanism with nothing but its root and its log key. */
   public static Mechanism create(Path directory, Instant now, SecureRandom random)
@@ -153,6 +168,54 @@ public final class Mechanism {
     DeviceCertificate certificate =
         authority(PartyCode.SECRETARIAT).certify(holder, Bytes.of(key.publicKey()), validity);
     return new AssignmentKey(certificate, CertificateKey.signer(certificate, key));
+  }
+
+  /** A signed assignment, and the certificates that the registry must hold before it. */
+  public record Constitution(List<Bytes> certificates, SignedNote assignment) {
+    public Constitution {
+      certificates = List.copyOf(certificates);
+    }
+
+    /** Brings all of it to the registry. */
+    public void register(VerbaleClient by) {
+      certificates.forEach(each -> by.register(RegistryEntry.Kind.CERTIFICATE, each));
+      by.register(RegistryEntry.Kind.ASSIGNMENT, assignment.toBytes());
+    }
+  }
+
+  /**
+   * The next version of a review's assignment, on all instruments, signed by two fresh keys of the
+   * Secretariat.
+   *
+   * @param others who signs too: from the second version on, a focal point of the State under
+   *     review
+   */
+  public synchronized Constitution assign(
+      ReviewId review,
+      PartyCode underReview,
+      Collection<PartyCode> reviewing,
+      Collection<NoteSigner> others)
+      throws IdentityException {
+    var one = assignmentKey();
+    var two = assignmentKey();
+    var scopes = new TreeMap<PartyCode, Assignment.Scope>();
+    reviewing.forEach(party -> scopes.put(party, Assignment.Scope.ALL));
+    List<Digest> before = assignments.computeIfAbsent(review, key -> new ArrayList<>());
+    var assignment =
+        new Assignment(
+            review,
+            before.size() + 1,
+            before.isEmpty() ? Digest.ZERO : before.get(before.size() - 1),
+            1,
+            underReview,
+            EnumSet.allOf(Instrument.class),
+            scopes);
+    var signers = new ArrayList<>(List.of(one.signer(), two.signer()));
+    signers.addAll(others);
+    SignedNote note = SignedNote.sign(assignment.toText(), signers.toArray(NoteSigner[]::new));
+    before.add(note.hash());
+    return new Constitution(
+        List.of(one.certificate().der().bytes(), two.certificate().der().bytes()), note);
   }
 
   /** Revocations of both certificates of a device, by its party's authority. */

@@ -16,24 +16,19 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.verbale.client.Channel;
 import org.verbale.client.RecordDraft;
 import org.verbale.client.error.RefusedException;
 import org.verbale.codec.Bytes;
 import org.verbale.id.ChannelId;
-import org.verbale.id.Digest;
-import org.verbale.id.Instrument;
 import org.verbale.id.PartyCode;
 import org.verbale.id.RecordId;
-import org.verbale.identity.Assignment;
 import org.verbale.identity.IdentityException;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.identity.Revocation;
@@ -100,31 +95,14 @@ final class Performance {
   }
 
   private void constitute(Stage stage) throws IdentityException {
-    Delegation secretariat = stage.cast(SECRETARIAT);
-    var first = stage.mechanism().assignmentKey();
-    var second = stage.mechanism().assignmentKey();
-    secretariat
-        .client()
-        .register(RegistryEntry.Kind.CERTIFICATE, first.certificate().der().bytes());
-    secretariat
-        .client()
-        .register(RegistryEntry.Kind.CERTIFICATE, second.certificate().der().bytes());
-    var reviewing =
-        new TreeMap<>(
-            Map.of(
-                new PartyCode("XB"), Assignment.Scope.ALL,
-                new PartyCode("XC"), Assignment.Scope.ALL));
-    var assignment =
-        new Assignment(
+    stage
+        .mechanism()
+        .assign(
             Stage.REVIEW,
-            1,
-            Digest.ZERO,
-            1,
             new PartyCode("XA"),
-            EnumSet.allOf(Instrument.class),
-            reviewing);
-    SignedNote note = SignedNote.sign(assignment.toText(), first.signer(), second.signer());
-    secretariat.client().register(RegistryEntry.Kind.ASSIGNMENT, note.toBytes());
+            List.of(new PartyCode("XB"), new PartyCode("XC")),
+            List.of())
+        .register(stage.cast(SECRETARIAT).client());
   }
 
   private void createChannels(Stage stage) throws Exception {

@@ -62,12 +62,10 @@ final class Campaign implements AutoCloseable {
     review.enrol("xb1", XB, Role.FOCAL_POINT);
     review.enrol("xb2", XB, Role.EXPERT);
     review.enrol("xc1", XC, Role.FOCAL_POINT);
-    Mechanism.AssignmentKey one = mechanism.assignmentKey();
-    Mechanism.AssignmentKey two = mechanism.assignmentKey();
     Station secretariat = review.station("sec1");
-    Station.submit(secretariat.server(), one.certificate().der().bytes());
-    Station.submit(secretariat.server(), two.certificate().der().bytes());
-    submit(secretariat, SignedNote.sign(assignment(1, Digest.ZERO), one.signer(), two.signer()));
+    Mechanism.Constitution constitution = mechanism.assign(ID, XA, List.of(XB, XC), List.of());
+    constitution.certificates().forEach(each -> Station.submit(secretariat.server(), each));
+    submit(secretariat, constitution.assignment());
     for (Station station : review.stations.values()) {
       station.registry().catchUp();
     }

@@ -8,23 +8,17 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
-import java.util.TreeMap;
+import java.util.List;
 import org.verbale.client.Endpoint;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.FileCustody;
 import org.verbale.id.ChannelId;
-import org.verbale.id.Digest;
-import org.verbale.id.Instrument;
 import org.verbale.id.PartyCode;
 import org.verbale.id.ReviewId;
 import org.verbale.id.Role;
-import org.verbale.identity.Assignment;
-import org.verbale.identity.CertificateKey;
 import org.verbale.identity.IdentityException;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.identity.Revocation;
-import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
 import org.verbale.server.app.ServerConfiguration;
 import org.verbale.server.app.VerbaleServer;
@@ -43,8 +37,6 @@ final class Review implements AutoCloseable {
   private final ServerConfiguration configuration;
   private final Deque<Runnable> open = new ArrayDeque<>();
   private VerbaleServer server;
-  private Digest lastAssignment = Digest.ZERO;
-  private long version;
 
   Review(Path directory) throws IOException, IdentityException {
     this.directory = directory;
@@ -110,29 +102,13 @@ final class Review implements AutoCloseable {
   /** A further version of the assignment, brought to the registry by {@code secretariat}. */
   void assign(VerbaleClient secretariat, Mechanism.DeviceKeys underReview, PartyCode... reviewing)
       throws IdentityException {
-    var one = mechanism.assignmentKey();
-    var other = mechanism.assignmentKey();
-    secretariat.register(RegistryEntry.Kind.CERTIFICATE, one.certificate().der().bytes());
-    secretariat.register(RegistryEntry.Kind.CERTIFICATE, other.certificate().der().bytes());
-    var states = new TreeMap<PartyCode, Assignment.Scope>();
-    for (PartyCode party : reviewing) {
-      states.put(party, Assignment.Scope.ALL);
-    }
-    version++;
-    var assignment =
-        new Assignment(
+    mechanism
+        .assign(
             REVIEW,
-            version,
-            lastAssignment,
-            1,
             underReview.signing().party(),
-            EnumSet.allOf(Instrument.class),
-            states);
-    NoteSigner focalPoint = CertificateKey.signer(underReview.signing(), underReview.signer());
-    SignedNote note =
-        SignedNote.sign(assignment.toText(), one.signer(), other.signer(), focalPoint);
-    secretariat.register(RegistryEntry.Kind.ASSIGNMENT, note.toBytes());
-    lastAssignment = note.hash();
+            List.of(reviewing),
+            List.of(underReview.noteSigner()))
+        .register(secretariat);
   }
 
   void revoke(VerbaleClient by, Mechanism.DeviceKeys device) throws IdentityException {
