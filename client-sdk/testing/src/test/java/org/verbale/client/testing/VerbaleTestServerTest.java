@@ -1,0 +1,208 @@
+package org.verbale.client.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.verbale.client.Channel;
+import org.verbale.client.ChannelStatus.Standing;
+import org.verbale.client.PostedRecord;
+import org.verbale.client.ReadableRecord;
+import org.verbale.client.VerbaleClient;
+import org.verbale.client.custody.KeyCustody;
+import org.verbale.client.error.RefusedException;
+import org.verbale.client.error.UnreachableException;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Language;
+import org.verbale.id.PartyCode;
+import org.verbale.id.ReviewId;
+import org.verbale.id.Role;
+import org.verbale.record.RecordType;
+
+/** What an integrator does with the server. */
+@Timeout(300)
+class VerbaleTestServerTest {
+  private static final PartyCode XA = new PartyCode("XA");
+  private static final PartyCode XB = new PartyCode("XB");
+  private static final PartyCode XC = new PartyCode("XC");
+  private static final ReviewId REVIEW = new ReviewId("R-XA");
+  private static final ChannelId DIALOGUE = ChannelId.of("R-XA/dialogue");
+
+  @TempDir Path states;
+
+  private VerbaleClient client(VerbaleTestServer server, TestDevice device, KeyCustody keys) {
+    return VerbaleClient.builder(server.endpoint(), keys, states.resolve(device.name()))
+        .callTimeout(Duration.ofSeconds(10))
+        .keyPackages(3)
+        .start();
+  }
+
+  private static PostedRecord say(Channel channel, String text) {
+    return channel.post(channel.draft(RecordType.MESSAGE, Language.EN).paragraph(text).build());
+  }
+
+  private static List<String> texts(Channel channel) {
+    return channel.records(0, 100).stream()
+        .map(record -> ((ReadableRecord) record).text())
+        .toList();
+  }
+
+  @Test
+  void serverKilledStoppedAndRestarted_clientsGoOn() throws Exception {
+    try (VerbaleTestServer server = VerbaleTestServer.start()) {
+      TestDevice xa = server.device(XA, Role.FOCAL_POINT);
+      TestDevice xb = server.device(XB, Role.FOCAL_POINT);
+      try (KeyCustody xaKeys = xa.custody();
+          KeyCustody xbKeys = xb.custody();
+          VerbaleClient atXa = client(server, xa, xaKeys);
+          VerbaleClient atXb = client(server, xb, xbKeys)) {
+        server.review(REVIEW, XA, XB);
+        Channel fromXa = atXa.channel(DIALOGUE);
+        Channel fromXb = atXb.channel(DIALOGUE);
+        assertThat(fromXa.open().standing()).isEqualTo(Standing.MEMBER);
+        assertThat(fromXb.open().standing()).isEqualTo(Standing.MEMBER);
+        assertThat(fromXa.readers().secretariat()).hasSize(2);
+        say(fromXa, "before");
+
+        int port = server.endpoint().port();
+        server.kill();
+        assertThat(server.isRunning()).isFalse();
+        assertThatThrownBy(() -> say(fromXa, "meanwhile")).isInstanceOf(UnreachableException.class);
+        server.restart();
+        assertThat(server.endpoint().port()).isEqualTo(port);
+        say(fromXb, "after");
+        server.restart();
+        atXa.sync();
+        atXb.sync();
+        assertThat(texts(fromXa)).contains("before", "after");
+        assertThat(texts(fromXb)).isEqualTo(texts(fromXa));
+
+        secretariatFollows(atXa, fromXa);
+        changeOfReviewers(server, atXa, fromXa);
+      }
+      assertThat(server.serverLog()).contains("Serving members");
+    }
+  }
+
+  /** The Secretariat's devices read by themselves. */
+  private static void secretariatFollows(VerbaleClient client, Channel channel) throws Exception {
+    while (!channel.readers().unacknowledged().isEmpty()) { // the test's timeout bounds it
+      TimeUnit.MILLISECONDS.sleep(100);
+      client.sync();
+    }
+    assertThat(channel.readers().secretariat()).hasSize(2);
+  }
+
+  private static void changeOfReviewers(
+      VerbaleTestServer server, VerbaleClient client, Channel channel) {
+    server.review(REVIEW, XA, XC);
+    client.sync();
+    assertThat(channel.readers().parties()).doesNotContain(XB);
+  }
+
+  @Test
+  void deviceRevoked_isRefused_andClosingLeavesNoProcessAndNoFile() {
+    VerbaleTestServer server = VerbaleTestServer.start();
+    List<ProcessHandle> children =
+        List.of(
+            ProcessHandle.of(server.serverPid()).orElseThrow(),
+            ProcessHandle.of(server.mechanismPid()).orElseThrow());
+    TestDevice lost = server.device(XA, Role.EXPERT);
+    server.revoke(lost);
+    try (KeyCustody keys = lost.custody()) {
+      assertThatThrownBy(() -> client(server, lost, keys))
+          .isInstanceOfSatisfying(
+              RefusedException.class, e -> assertThat(e.reason()).isEqualTo("REVOKED"));
+    }
+    assertThatThrownBy(() -> server.review(REVIEW, XA, XA))
+        .isInstanceOf(TestServerException.class)
+        .hasMessageStartingWith("mechanism: review: ");
+    assertThat(server.rootCertificate()).exists().startsWith(server.directory());
+    server.close();
+    server.close();
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+    assertThat(server.directory()).doesNotExist();
+    assertThatThrownBy(server::restart).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Starts a server and waits to be killed. */
+  static final class Owner {
+    private Owner() {}
+
+    public static void main(String[] arguments) throws Exception {
+      VerbaleTestServer server = VerbaleTestServer.start();
+      System.out.println("directory " + server.directory());
+      System.out.println("pids " + server.serverPid() + " " + server.mechanismPid());
+      if (arguments[0].equals("exit")) {
+        System.exit(0);
+      }
+      TimeUnit.HOURS.sleep(1);
+    }
+  }
+
+  @Test
+  void ownerKilled_childrenEnd() throws Exception {
+    Orphans orphans = Orphans.of("wait", states);
+    orphans.owner().kill();
+    orphans.assertGone();
+  }
+
+  @Test
+  void ownerExitsWithoutClosing_childrenEnd() throws Exception {
+    Orphans.of("exit", states).assertGone();
+  }
+
+  private record Orphans(ChildProcess owner, Path made, List<ProcessHandle> children) {
+    static Orphans of(String how, Path directory) {
+      Path java = Path.of(System.getProperty("java.home")).resolve("bin/java");
+      ChildProcess owner =
+          ChildProcess.start(
+              "owner",
+              List.of(
+                  java.toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Owner.class.getName(),
+                  how),
+              directory.resolve("owner.log"));
+      Path made = Path.of(owner.await("directory", Duration.ofSeconds(60)));
+      List<ProcessHandle> children =
+          List.of(owner.await("pids", Duration.ofSeconds(60)).split(" ")).stream()
+              .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElse(null))
+              .filter(handle -> handle != null)
+              .toList();
+      return new Orphans(owner, made, children);
+    }
+
+    void assertGone() throws Exception {
+      for (ProcessHandle child : children) {
+        child.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(child.isAlive()).isFalse();
+      }
+      assertThat(made).doesNotExist();
+    }
+  }
+
+  @Test
+  void settingWrong_failsWithTheServersOwnMessage() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(
+              () ->
+                  VerbaleTestServer.builder()
+                      .setting("operations.listen", "127.0.0.1:" + taken.getLocalPort())
+                      .start())
+          .isInstanceOf(TestServerException.class)
+          .hasMessageContaining("server: ended with 1 (expected: ready). It said:")
+          .hasMessageContaining("verbale serve: ")
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort() + " cannot be had");
+    }
+  }
+}
