@@ -2,6 +2,7 @@ package org.verbale.channel;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.CertificateId;
@@ -11,6 +12,7 @@ import org.verbale.note.KnownKeys;
 import org.verbale.note.LineFormat;
 import org.verbale.note.LineReader;
 import org.verbale.note.SignedNote;
+import org.verbale.note.VerifiedNote;
 
 /**
  * A signed statement as received: well formed, and nothing in it may be believed. The only way on
@@ -52,11 +54,12 @@ public final class ReceivedNote<T extends LineFormat> {
     if (note.signatures().size() > maxSigners) {
       throw new MalformedException("signature", "too many", "at most " + maxSigners);
     }
-    List<CertificateId> signers;
-    try {
-      signers =
-          note.signatures().stream().map(line -> CertificateId.ofKeyName(line.name())).toList();
-    } catch (IllegalArgumentException e) {
+    List<CertificateId> signers =
+        note.signatures().stream()
+            .map(line -> CertificateId.ofKeyName(line.name()))
+            .flatMap(Optional::stream)
+            .toList();
+    if (signers.size() != note.signatures().size()) {
       throw new MalformedException("signature", "by no certificate", "cert/ and 64 digits");
     }
     if (new HashSet<>(signers).size() != signers.size()) {
@@ -93,9 +96,7 @@ public final class ReceivedNote<T extends LineFormat> {
    * @throws BadSignatureException if one of the signatures does not fit or its key is not known
    */
   public AttestedNote<T> verify(KnownKeys known) throws BadSignatureException {
-    if (!note.verify(known).isExact()) {
-      throw new BadSignatureException("by an unknown key", "known keys alone");
-    }
+    VerifiedNote unused = note.verifyExactly(known);
     return new AttestedNote<>(this);
   }
 

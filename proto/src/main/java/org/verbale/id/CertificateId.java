@@ -1,6 +1,7 @@
 package org.verbale.id;
 
 import com.google.errorprone.annotations.Immutable;
+import java.util.Optional;
 
 /**
  * A certificate by the SHA-256 of its DER encoding: 64 lowercase hexadecimal digits. Notes name
@@ -19,16 +20,16 @@ public record CertificateId(Digest hash) implements Comparable<CertificateId> {
     return new CertificateId(Digest.fromHex(text));
   }
 
-  /**
-   * Reads {@link #keyName}.
-   *
-   * @throws IllegalArgumentException if {@code name} is another key's
-   */
-  public static CertificateId ofKeyName(String name) {
+  /** The certificate whose key has this {@link #keyName}; empty if another key has it. */
+  public static Optional<CertificateId> ofKeyName(String name) {
     if (!name.startsWith(KEY_NAME_PREFIX)) {
-      throw new IllegalArgumentException("key name: malformed (expected: cert/ and 64 digits)");
+      return Optional.empty();
     }
-    return of(name.substring(KEY_NAME_PREFIX.length()));
+    try {
+      return Optional.of(of(name.substring(KEY_NAME_PREFIX.length())));
+    } catch (IllegalArgumentException e) { // a name is anybody's to choose
+      return Optional.empty();
+    }
   }
 
   /** The name of its key in signed notes. */

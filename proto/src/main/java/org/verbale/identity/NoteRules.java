@@ -3,14 +3,13 @@ package org.verbale.identity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.verbale.id.CertificateId;
 import org.verbale.id.Digest;
 import org.verbale.identity.IdentityException.Fault;
 import org.verbale.note.BadSignatureException;
 import org.verbale.note.KnownKeys;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.SignedNote;
-import org.verbale.note.VerifiedNote;
-import org.verbale.note.VerifierKey;
 
 /** Whose signature counts, and when. */
 final class NoteRules {
@@ -43,24 +42,27 @@ final class NoteRules {
   static Signed verify(RegistryState state, SignedNote note, Moment at) throws IdentityException {
     List<VerifiedCertificate> signers = new ArrayList<>();
     for (NoteSignature signature : note.signatures()) {
-      Optional<Digest> hash = CertificateKey.certificate(signature.name());
+      Optional<Digest> hash = CertificateId.ofKeyName(signature.name()).map(CertificateId::hash);
       Standing standing =
           hash.map(certificate -> standing(state, certificate, at)).orElse(Standing.UNKNOWN);
       requireEntitled("signer", standing);
       signers.add(hash.flatMap(state.certificates::get).orElseThrow().certificate());
     }
-    VerifierKey[] keys = signers.stream().map(CertificateKey::verifier).toArray(VerifierKey[]::new);
-    VerifiedNote verified;
     try {
-      verified = note.verify(KnownKeys.of(keys));
+      return new Signed(note.verifyExactly(keys(state)), signers);
     } catch (BadSignatureException e) {
       throw new IdentityException(Fault.BAD_SIGNATURE, e.getMessage());
     }
-    if (!verified.isExact()) {
-      throw new IdentityException(
-          Fault.BAD_SIGNATURE, "signature", "twice by one key, or of another key's id", "one each");
-    }
-    return new Signed(verified, signers);
+  }
+
+  /** See {@link Registry#keys}. */
+  static KnownKeys keys(RegistryState state) {
+    return (name, keyId) ->
+        CertificateId.ofKeyName(name)
+            .flatMap(certificate -> state.certificates.get(certificate.hash()))
+            .map(Registered::certificate)
+            .map(CertificateKey::verifier)
+            .filter(key -> key.keyId() == keyId);
   }
 
   static void requireEntitled(String what, Standing standing) throws IdentityException {

@@ -16,6 +16,7 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
 import org.verbale.id.ReviewId;
+import org.verbale.note.KnownKeys;
 import org.verbale.note.SignedNote;
 
 /**
@@ -108,6 +109,14 @@ public final class Registry {
     return certificate(hash)
         .filter(found -> found instanceof DeviceCertificate device && device.use() == use)
         .map(DeviceCertificate.class::cast);
+  }
+
+  /**
+   * The keys of all certificates, whatever became of them. That somebody signed depends on bytes
+   * alone; whether it counts, its {@link #standing} at a moment says.
+   */
+  public KnownKeys keys() {
+    return NoteRules.keys(state);
   }
 
   /**

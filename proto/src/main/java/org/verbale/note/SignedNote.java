@@ -112,6 +112,20 @@ public final class SignedNote {
     return new VerifiedNote(this, signers);
   }
 
+  /**
+   * Believes the note if every line is by another known key: none ignored, none repeated. So must
+   * be verified whatever is named by its hash, signatures included.
+   *
+   * @throws BadSignatureException as {@link #verify}, and if a line is by an unknown key
+   */
+  public VerifiedNote verifyExactly(KnownKeys known) throws BadSignatureException {
+    VerifiedNote verified = verify(known);
+    if (!verified.isExact()) {
+      throw new BadSignatureException("by an unknown key, or twice by one", "known keys, one each");
+    }
+    return verified;
+  }
+
   /** What stands in front of the signatures, ending in LF; anybody may have written it. */
   public String unverifiedText() {
     return text;

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.verbale.channel.AttestedNote;
 import org.verbale.channel.ReceivedNote;
 import org.verbale.id.CertificateId;
-import org.verbale.identity.CertificateKey;
 import org.verbale.identity.Registry;
 import org.verbale.note.BadSignatureException;
 import org.verbale.note.LineFormat;
@@ -56,12 +55,7 @@ public final class Statement<T extends LineFormat> {
       }
     }
     try {
-      return received.verify(
-          (name, keyId) ->
-              CertificateKey.certificate(name)
-                  .flatMap(registry::certificate)
-                  .map(CertificateKey::verifier)
-                  .filter(key -> key.keyId() == keyId));
+      return received.verify(registry.keys());
     } catch (BadSignatureException e) {
       throw new RefusedException(new Refusal.BadSignature(what));
     }

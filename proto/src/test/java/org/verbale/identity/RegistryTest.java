@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.verbale.codec.Bytes;
+import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
@@ -572,7 +573,8 @@ class RegistryTest {
   @Test
   void noteWithAnUnknownSignatureBeside_isRefused() throws Exception {
     Device device = mechanism.device("XA", Role.EXPERT);
-    for (String name : List.of("witness.example", CertificateKey.name(Digest.ZERO), "cert/zz")) {
+    for (String name :
+        List.of("witness.example", new CertificateId(Digest.ZERO).keyName(), "cert/zz")) {
       SignedNote note =
           SignedNote.sign("verbale/x/v1\n", device.signer(), NoteSigner.of(name, mechanism.key()));
       assertFault(Fault.NOT_REGISTERED, () -> mechanism.registry().verify(note, mechanism.now()));
