@@ -1,6 +1,5 @@
 package org.verbale.mls.tree;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -170,55 +169,12 @@ public final class RatchetTree implements TlsStruct {
    * @param newLeaves leaf indices
    */
   public List<Integer> resolution(int node, Set<Integer> newLeaves) {
-    List<Integer> resolved = new ArrayList<>();
-    resolve(node, newLeaves, resolved);
-    return resolved;
-  }
-
-  private void resolve(int node, Set<Integer> newLeaves, List<Integer> resolved) {
-    if (TreeMath.isLeaf(node)) {
-      int leaf = TreeMath.leafOf(node);
-      if (leaves[leaf] != null && !newLeaves.contains(leaf)) {
-        resolved.add(node);
-      }
-      return;
-    }
-    ParentNode parent = parents[node >>> 1];
-    if (parent == null) {
-      resolve(TreeMath.left(node), newLeaves, resolved);
-      resolve(TreeMath.right(node), newLeaves, resolved);
-      return;
-    }
-    resolved.add(node);
-    for (int leaf : parent.unmergedLeaves()) {
-      if (!newLeaves.contains(leaf)) {
-        resolved.add(TreeMath.nodeOf(leaf));
-      }
-    }
+    return Resolution.of(this, node, newLeaves);
   }
 
   /** The parents of {@code leaf} that a Commit gives fresh keys, from the leaf to the root. */
   public List<PathStep> filteredDirectPath(int leaf) {
-    List<PathStep> path = new ArrayList<>();
-    int below = TreeMath.nodeOf(leaf);
-    for (int node : TreeMath.directPath(leaf, leaves.length)) {
-      int copathChild = TreeMath.sibling(below);
-      if (hasMembers(copathChild)) {
-        path.add(new PathStep(node, copathChild));
-      }
-      below = node;
-    }
-    return path;
-  }
-
-  /** Whether the resolution of {@code node} is not empty. */
-  private boolean hasMembers(int node) {
-    if (TreeMath.isLeaf(node)) {
-      return leaves[TreeMath.leafOf(node)] != null;
-    }
-    return parents[node >>> 1] != null
-        || hasMembers(TreeMath.left(node))
-        || hasMembers(TreeMath.right(node));
+    return Resolution.filteredDirectPath(this, leaf);
   }
 
   /** The hash of the whole tree (section 7.8). */
