@@ -26,6 +26,22 @@ class ArchitectureTest {
         .row("mls.group", "codec", "crypto", "mls.wire", "mls.rule", "mls.tree")
         .row(
             "membership", "id", "codec", "identity", "mls.wire", "mls.tree", "mls.group", "channel")
+        .row(
+            "epoch",
+            "id",
+            "codec",
+            "crypto",
+            "refusal",
+            "note",
+            "channel",
+            "rights",
+            "identity",
+            "policy",
+            "mls.wire",
+            "mls.rule",
+            "mls.tree",
+            "mls.group",
+            "membership")
         .only("org.bouncycastle..", "crypto", "identity")
         .check();
   }

@@ -70,13 +70,17 @@ public record EpochNote(
         .line("key")
         .digest(key)
         .line("link")
-        .word(link.map(Digest::toBase64).orElse(NONE))
+        .word(optional(link))
         .line("welcome")
-        .word(welcome.map(Digest::toBase64).orElse(NONE))
+        .word(optional(welcome))
         .toText();
   }
 
-  private static Optional<Digest> optional(String word) {
+  static String optional(Optional<Digest> digest) {
+    return digest.map(Digest::toBase64).orElse(NONE);
+  }
+
+  static Optional<Digest> optional(String word) {
     return word.equals(NONE) ? Optional.empty() : Optional.of(Digest.fromBase64(word));
   }
 }

@@ -1,5 +1,8 @@
 package org.verbale.channel;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.Digest;
@@ -8,14 +11,23 @@ import org.verbale.note.LineReader;
 import org.verbale.note.LineWriter;
 
 /**
- * Replaces a bad key link; the latest relink that opens wins.
+ * A member's word against the note of an epoch: that its archive key is another than the committer
+ * says, or that its key link does not open. Which of all that is said is so, members see by the key
+ * that they derived.
  *
- * @param epoch whose link is replaced
- * @param link SHA-256 of the new {@link KeyLink}
+ * @param epoch about whose note
+ * @param key commitment to the archive key that the author derived
+ * @param link SHA-256 of a new {@link KeyLink}; none where the author does not hold the key before
  */
-public record Relink(EpochId epoch, Digest link) implements LineFormat {
+public record Relink(EpochId epoch, Digest key, Optional<Digest> link) implements LineFormat {
   /** First line. */
   public static final String DOMAIN = "verbale/relink/v1";
+
+  public Relink {
+    requireNonNull(epoch, "epoch");
+    requireNonNull(key, "key");
+    requireNonNull(link, "link");
+  }
 
   /** Reads a signed note of this form; one device signs it. */
   public static ReceivedNote<Relink> parse(Bytes note) throws MalformedException {
@@ -23,13 +35,16 @@ public record Relink(EpochId epoch, Digest link) implements LineFormat {
   }
 
   private static Relink read(LineReader in) throws MalformedException {
-    return new Relink(EpochId.read(in), in.line("link").digest());
+    return new Relink(
+        EpochId.read(in),
+        in.line("key").digest(),
+        in.line("link").word("none or a hash", EpochNote::optional));
   }
 
   @Override
   public String toText() {
     LineWriter out = new LineWriter(DOMAIN);
     epoch.writeTo(out);
-    return out.line("link").digest(link).toText();
+    return out.line("key").digest(key).line("link").word(EpochNote.optional(link)).toText();
   }
 }

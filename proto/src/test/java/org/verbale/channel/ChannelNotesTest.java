@@ -98,9 +98,14 @@ class ChannelNotesTest {
     ResyncRequest resync = new ResyncRequest(EPOCH, digest(1));
     assertThat(resync.toText()).isEqualTo("verbale/resync/v1\n" + lines + "package" + hash);
     assertThat(ResyncRequest.parse(signed(resync.toText())).claim()).isEqualTo(resync);
-    Relink relink = new Relink(EPOCH, digest(1));
-    assertThat(relink.toText()).isEqualTo("verbale/relink/v1\n" + lines + "link" + hash);
+    Relink relink = new Relink(EPOCH, digest(1), Optional.of(digest(1)));
+    assertThat(relink.toText())
+        .isEqualTo("verbale/relink/v1\n" + lines + "key" + hash + "link" + hash);
     assertThat(Relink.parse(signed(relink.toText())).claim()).isEqualTo(relink);
+    Relink commitment = new Relink(EPOCH, digest(1), Optional.empty());
+    assertThat(commitment.toText())
+        .isEqualTo("verbale/relink/v1\n" + lines + "key" + hash + "link none\n");
+    assertThat(Relink.parse(signed(commitment.toText())).claim()).isEqualTo(commitment);
   }
 
   @ParameterizedTest

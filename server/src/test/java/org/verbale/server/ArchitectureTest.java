@@ -62,6 +62,7 @@ class ArchitectureTest {
             "mls.wire",
             "mls.group",
             "mls.rule",
+            "epoch",
             "server.registry")
         .row(
             "channel",
@@ -76,10 +77,9 @@ class ArchitectureTest {
             "policy",
             "server.policy",
             "server.sequencing",
-            "crypto",
-            "channel",
             "rights",
-            "membership",
+            "channel",
+            "epoch",
             "mls.wire",
             "mls.tree",
             "mls.group",
@@ -102,6 +102,7 @@ class ArchitectureTest {
             "crypto",
             "channel",
             "record",
+            "epoch",
             "server.registry",
             "server.channel")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")

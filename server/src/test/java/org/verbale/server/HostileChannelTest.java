@@ -459,7 +459,9 @@ class HostileChannelTest extends HostileTable {
           Bytes link = Draft.link(world.mechanism.random());
           return RelinkEpoch.of(
               world.xa.caller(),
-              world.xa.sign(new Relink(new EpochId(DIALOGUE, 0, 0), Draft.hash(link))),
+              world.xa.sign(
+                  new Relink(
+                      new EpochId(DIALOGUE, 0, 0), Digest.ZERO, Optional.of(Draft.hash(link)))),
               link,
               SIZES);
         });
@@ -686,7 +688,7 @@ class HostileChannelTest extends HostileTable {
   private RelinkEpoch relink(Device device, EpochId epoch, Digest stated) {
     return RelinkEpoch.of(
         device.caller(),
-        device.sign(new Relink(epoch, stated)),
+        device.sign(new Relink(epoch, Digest.ZERO, Optional.of(stated))),
         Draft.link(world.mechanism.random()),
         SIZES);
   }

@@ -15,6 +15,7 @@ import org.verbale.client.channel.FileContent;
 import org.verbale.client.channel.OutgoingRecord;
 import org.verbale.client.channel.RecordReader;
 import org.verbale.client.channel.RecordRow;
+import org.verbale.client.channel.Refuted;
 import org.verbale.client.channel.SealedPost;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
@@ -324,8 +325,6 @@ public final class Channel {
   }
 
   RecordHeader header(RecordRow row) {
-    DeviceCertificate author =
-        session.registry().registry().device(row.author().hash(), Use.SIGNING).orElseThrow();
     return new RecordHeader(
         id,
         row.sequence(),
@@ -333,7 +332,7 @@ public final class Channel {
         row.record(),
         row.type(),
         row.language(),
-        new RecordHeader.Author(author.party(), author.role(), author.device(), row.author()),
+        author(row.author()),
         row.note());
   }
 
@@ -408,6 +407,32 @@ public final class Channel {
    */
   public void removeDevice(CertificateId device) {
     session.halt().guard(() -> engine.remove(device));
+  }
+
+  /**
+   * What other members have signed about the channel's keys and is not so, in the order of epochs.
+   * The channel goes on nevertheless: this client corrects what it can by itself.
+   */
+  public List<FalseStatement> falseStatements() {
+    return engine.refuted().stream().map(this::falseStatement).toList();
+  }
+
+  private FalseStatement falseStatement(Refuted refuted) {
+    return new FalseStatement(
+        id,
+        refuted.kind() == Refuted.Kind.EPOCH_NOTE
+            ? FalseStatement.Kind.COMMIT
+            : FalseStatement.Kind.CORRECTION,
+        refuted.epoch().number(),
+        author(refuted.author()),
+        refuted.note(),
+        refuted.sequence());
+  }
+
+  private RecordHeader.Author author(CertificateId certificate) {
+    DeviceCertificate author =
+        session.registry().registry().device(certificate.hash(), Use.SIGNING).orElseThrow();
+    return new RecordHeader.Author(author.party(), author.role(), author.device(), certificate);
   }
 
   /** Replaces this device's keys in the channel, for instance after somebody may have seen them. */

@@ -33,6 +33,12 @@ public sealed interface Event {
   record Unacknowledged(ChannelId channel, Instant since) implements Event {}
 
   /**
+   * A member has signed something about the channel's keys that is not so. Told once for each as
+   * long as the subscription lives, and again by the next one.
+   */
+  record FalseStatementFound(FalseStatement statement) implements Event {}
+
+  /**
    * The last event: the subscription has ended, and not by {@link Subscription#close}. A {@code
    * DishonestServerException} means that the server was caught and that this client has stopped.
    */

@@ -28,6 +28,7 @@ import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
 import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
 import org.verbale.log.Position;
 import org.verbale.v1.Entry;
 import org.verbale.v1.FeedItem;
@@ -52,6 +53,7 @@ final class FeedReader {
   private static final class Told {
     final Channel channel;
     final ReadMark mark;
+    final Set<Digest> falseNotes = new HashSet<>();
     ChannelStatus.Standing standing;
     @Nullable EpochId epoch;
 
@@ -184,6 +186,11 @@ final class FeedReader {
         tell(new Event.MembershipChanged(known.channel.id(), Readers.of(view)));
       }
       known.epoch = epoch;
+    }
+    for (FalseStatement each : known.channel.falseStatements()) {
+      if (known.falseNotes.add(each.note())) {
+        tell(new Event.FalseStatementFound(each));
+      }
     }
     ChannelStatus status = synchronizer.status(known.channel.id(), false);
     if (status.standing() != known.standing) {

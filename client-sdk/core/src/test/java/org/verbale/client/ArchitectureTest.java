@@ -55,6 +55,7 @@ class ArchitectureTest {
             "identity",
             "policy",
             "membership",
+            "epoch",
             "mls.rule",
             "mls.wire",
             "mls.tree",

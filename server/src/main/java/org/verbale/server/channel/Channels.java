@@ -10,6 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.verbale.channel.EpochId;
 import org.verbale.codec.Bytes;
+import org.verbale.epoch.Group;
+import org.verbale.epoch.GroupMember;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.Role;
@@ -237,7 +239,7 @@ public final class Channels implements Feature {
   /** Demands that no leaf has to go. */
   public static void demandNoRemovalDue(Group group, Policy policy) {
     ChannelId channel = group.epoch().channel();
-    for (Member member : group.members()) {
+    for (GroupMember member : group.members()) {
       if (policy.isMandatedRemoval(channel, member.certificate())) {
         throw new Refusal.CommitRequired(group.epoch().group().generation(), group.epoch().number())
             .asException();
@@ -251,7 +253,7 @@ public final class Channels implements Feature {
     if (!policy.isEntitled(caller, channel)) {
       return Optional.of(new Refusal.NotEntitled());
     }
-    for (Member member : group.members()) {
+    for (GroupMember member : group.members()) {
       Optional<DeviceCertificate> device =
           policy.registry().device(member.certificate(), Use.SIGNING);
       if (device.isPresent() && Policy.isSameDevice(device.get(), caller)) {
@@ -263,7 +265,7 @@ public final class Channels implements Feature {
     return Optional.of(new Refusal.NotAMember());
   }
 
-  private static Refusal due(Policy policy, Member member) {
+  private static Refusal due(Policy policy, GroupMember member) {
     Standing standing = policy.registry().standing(member.certificate(), policy.moment());
     return standing == Standing.EXPIRED ? new Refusal.Expired() : new Refusal.Revoked();
   }

@@ -2,19 +2,15 @@ package org.verbale.server.channel;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import org.verbale.channel.EpochNote;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
+import org.verbale.epoch.SignedCreation;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
-import org.verbale.mls.wire.ExtensionType;
-import org.verbale.mls.wire.GroupInfo;
-import org.verbale.mls.wire.MlsMessage;
 import org.verbale.policy.Statement;
-import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.policy.Limits;
@@ -27,21 +23,12 @@ import org.verbale.server.sequencing.Command;
 public final class CreateChannel implements Command<Appended> {
   static final String NAME = "channel/create";
 
-  private final Bytes message;
-  private final GroupInfo groupInfo;
-  private final Statement<EpochNote> note;
+  private final SignedCreation creation;
   private final CommitEpoch commit;
 
-  private CreateChannel(Bytes message, Bytes note, CommitEpoch commit) throws MalformedException {
-    this.message = message;
+  private CreateChannel(SignedCreation creation, CommitEpoch commit) {
+    this.creation = requireNonNull(creation, "creation");
     this.commit = requireNonNull(commit, "commit");
-    if (!(MlsMessage.decode(message).body() instanceof GroupInfo info)) {
-      throw new MalformedException("group_info", "another message", "a GroupInfo");
-    }
-    this.groupInfo = info;
-    this.note = new Statement<>(EpochNote.parse(note));
-    checkGroupInfo();
-    checkNote();
   }
 
   /**
@@ -58,52 +45,19 @@ public final class CreateChannel implements Command<Appended> {
 
   private static CreateChannel of(Bytes groupInfo, Bytes note, CommitEpoch commit) {
     try {
-      return new CreateChannel(groupInfo, note, commit);
+      return new CreateChannel(SignedCreation.of(commit.channel(), note, groupInfo), commit);
     } catch (MalformedException e) {
       throw Messages.malformed("group info", e);
     }
   }
 
-  private void checkGroupInfo() {
-    if (!groupInfo.extensions().types().equals(List.of(ExtensionType.RATCHET_TREE))) {
-      throw ChannelRule.GROUP_INFO.broken();
-    }
-    if (groupInfo.groupContext().epoch() != 0 || commit.commit().epoch() != 0) {
-      throw ChannelRule.FIRST_EPOCH.broken();
-    }
-    if (!groupInfo.groupContext().groupId().equals(commit.commit().groupId())) {
-      throw new Refusal.HashMismatch("group id").asException();
-    }
-  }
-
-  private void checkNote() {
-    EpochNote claim = note.received().claim();
-    if (!claim.epoch().isFirst() || claim.welcome().isPresent()) {
-      throw ChannelRule.FIRST_EPOCH.broken();
-    }
-    if (!claim.epoch().group().equals(commit.note().received().claim().epoch().group())) {
-      throw new Refusal.HashMismatch("channel").asException();
-    }
-    if (!note.received().claimedSigners().equals(commit.note().received().claimedSigners())) {
-      throw new Refusal.NotPermitted("another device's signature").asException();
-    }
-    Messages.same("group info", claim.commit(), message);
-    Messages.same("context", claim.context(), groupInfo.groupContext().toBytes());
-    Messages.same("confirmation", claim.confirmation(), groupInfo.confirmationTag());
-  }
-
-  /** MLSMessage with the GroupInfo. */
-  Bytes message() {
-    return message;
-  }
-
-  GroupInfo groupInfo() {
-    return groupInfo;
+  SignedCreation creation() {
+    return creation;
   }
 
   /** The epoch note of epoch 0. */
   public Statement<EpochNote> note() {
-    return note;
+    return creation.note();
   }
 
   /** What makes epoch 1. */
@@ -121,12 +75,12 @@ public final class CreateChannel implements Command<Appended> {
 
   @Override
   public int size() {
-    return message.size() + note.received().toBytes().size() + commit.size();
+    return creation.message().size() + note().received().toBytes().size() + commit.size();
   }
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.opaque(message).opaque(note.received().toBytes()).struct(commit);
+    out.opaque(creation.message()).opaque(note().received().toBytes()).struct(commit);
   }
 
   static CreateChannel read(TlsReader in) throws MalformedException {
@@ -137,6 +91,6 @@ public final class CreateChannel implements Command<Appended> {
 
   @Override
   public String toString() {
-    return "CreateChannel[" + note.received().hash() + "]";
+    return "CreateChannel[" + note().received().hash() + "]";
   }
 }

@@ -10,7 +10,9 @@ import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsReader.Decoder;
+import org.verbale.epoch.Group;
 import org.verbale.id.ChannelId;
+import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
 import org.verbale.mls.group.PublicGroup;
 import org.verbale.mls.rule.ValidationException;
@@ -78,6 +80,17 @@ final class Ledger {
       Transaction state, EpochId epoch, Digest certificate, Digest note) {
     byte[] key = epochKey(epoch).andDigest(certificate).bytes();
     state.put(Table.ACKNOWLEDGEMENT, key, note.toByteArray());
+  }
+
+  /** Hash of the note by which {@code device} relinked {@code epoch}. */
+  static Optional<Digest> relink(View view, EpochId epoch, DeviceId device) {
+    byte[] key = epochKey(epoch).andText(device.value()).bytes();
+    return Optional.ofNullable(view.get(Table.RELINK, key)).map(Digest::of);
+  }
+
+  static void putRelink(Transaction state, EpochId epoch, DeviceId device, Digest note) {
+    byte[] key = epochKey(epoch).andText(device.value()).bytes();
+    state.put(Table.RELINK, key, note.toByteArray());
   }
 
   /** How often members or welcomes have changed, in all channels together. */

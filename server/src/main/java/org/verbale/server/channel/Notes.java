@@ -3,20 +3,24 @@ package org.verbale.server.channel;
 import java.util.List;
 import java.util.Optional;
 import org.verbale.channel.Acknowledgement;
-import org.verbale.channel.AttestedNote;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.Relink;
 import org.verbale.channel.ResyncRequest;
+import org.verbale.codec.Bytes;
+import org.verbale.epoch.EpochRules;
+import org.verbale.epoch.EpochView;
+import org.verbale.epoch.Group;
+import org.verbale.epoch.SignedRelink;
+import org.verbale.epoch.SignedResync;
 import org.verbale.id.ChannelId;
+import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.log.Chain;
 import org.verbale.log.LeafKind;
-import org.verbale.note.LineFormat;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
 import org.verbale.refusal.Refusal;
-import org.verbale.rights.GroupAct;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.archive.Blob;
 import org.verbale.server.directory.Directory;
@@ -35,103 +39,93 @@ final class Notes {
     this.state = context.state();
   }
 
-  /** A note that its speaker may sign, by a member of the channel as it is now. */
-  private record Spoken<T extends LineFormat>(
-      AttestedNote<T> note, DeviceCertificate speaker, Member member, Group group) {}
+  /** What the tables say of a channel. */
+  private record View(Transaction state, Group group) implements EpochView {
+    @Override
+    public Optional<Digest> note(EpochId epoch) {
+      return Ledger.epoch(state, epoch).map(Epoch::note);
+    }
+
+    @Override
+    public boolean hasAcknowledged(EpochId epoch, Digest certificate) {
+      return Ledger.acknowledgement(state, epoch, certificate).isPresent();
+    }
+
+    @Override
+    public boolean hasRelinked(EpochId epoch, DeviceId device) {
+      return Ledger.relink(state, epoch, device).isPresent();
+    }
+  }
 
   Appended acknowledge(Acknowledge acknowledge) {
-    EpochId epoch = acknowledge.note().received().claim().epoch();
-    DeviceCertificate caller = policy.caller(acknowledge.caller());
-    Optional<Appended> before = known(epoch.channel(), acknowledge.note());
+    Statement<Acknowledgement> note = acknowledge.note();
+    EpochId epoch = note.received().claim().epoch();
+    Optional<Appended> before = known(acknowledge.caller(), epoch.channel(), note);
     if (before.isPresent()) {
       return before.get();
     }
-    Spoken<Acknowledgement> spoken =
-        spoken(acknowledge.note(), epoch, caller, GroupAct.ACKNOWLEDGE, "acknowledgement");
-    Epoch line = demandEpoch(epoch, spoken.group);
-    if (epoch.number() < spoken.member.since()) {
-      throw new Refusal.NotAMember().asException();
-    }
-    if (!spoken.note.statement().note().equals(line.note())) {
-      throw new Refusal.HashMismatch("note").asException();
-    }
-    Digest certificate = spoken.speaker.hash();
-    if (Ledger.acknowledgement(state, epoch, certificate).isPresent()) {
-      throw new Refusal.Conflict("acknowledgement").asException();
-    }
-    Ledger.putAcknowledgement(state, epoch, certificate, spoken.note.hash());
-    return append(LeafKind.ACKNOWLEDGEMENT, epoch.channel(), spoken, List.of());
+    EpochView view = demandSpeaker(acknowledge.caller(), epoch.channel(), note);
+    var said = rules(epoch.channel()).acknowledge(note, view);
+    Ledger.putAcknowledgement(state, epoch, said.device().hash(), said.note().hash());
+    return append(LeafKind.ACKNOWLEDGEMENT, epoch.channel(), said, List.of());
   }
 
   Appended resync(RequestResync request) {
-    EpochId epoch = request.note().received().claim().epoch();
-    DeviceCertificate caller = policy.caller(request.caller());
-    Optional<Appended> before = known(epoch.channel(), request.note());
+    SignedResync resync = request.resync();
+    ChannelId channel = resync.note().received().claim().epoch().channel();
+    Optional<Appended> before = known(request.caller(), channel, resync.note());
     if (before.isPresent()) {
       return before.get();
     }
-    Spoken<ResyncRequest> spoken = spoken(request.note(), epoch, caller, GroupAct.RESYNC, "resync");
-    demandEpoch(epoch, spoken.group);
-    if (epoch.number() < spoken.member.since()) {
-      throw new Refusal.NotAMember().asException();
-    }
-    Directory.admit(state, policy, caller, request.keyPackage());
-    Resyncs.put(
-        state, epoch.channel(), new Resyncs.Request(spoken.speaker.hash(), request.message()));
+    EpochView view = demandSpeaker(request.caller(), channel, resync.note());
+    EpochRules.Said<ResyncRequest> said = rules(channel).resync(resync, view);
+    Directory.admit(state, resync.keyPackage());
+    Resyncs.put(state, channel, new Resyncs.Request(said.device().hash(), resync.message()));
     return append(
-        LeafKind.RESYNC,
-        epoch.channel(),
-        spoken,
-        List.of(new Blob(Blob.Kind.KEY_PACKAGE, request.message())));
+        LeafKind.RESYNC, channel, said, List.of(new Blob(Blob.Kind.KEY_PACKAGE, resync.message())));
   }
 
-  Appended relink(RelinkEpoch relink) {
+  Appended relink(RelinkEpoch request) {
+    SignedRelink relink = request.relink();
     EpochId epoch = relink.note().received().claim().epoch();
-    DeviceCertificate caller = policy.caller(relink.caller());
-    Optional<Appended> before = known(epoch.channel(), relink.note());
+    Optional<Appended> before = known(request.caller(), epoch.channel(), relink.note());
     if (before.isPresent()) {
       return before.get();
     }
-    Spoken<Relink> spoken = spoken(relink.note(), epoch, caller, GroupAct.RELINK, "relink");
-    demandEpoch(epoch, spoken.group);
-    if (epoch.isFirst()) {
-      throw new Refusal.Unknown("link").asException();
-    }
+    EpochView view = demandSpeaker(request.caller(), epoch.channel(), relink.note());
+    EpochRules.Said<Relink> said = rules(epoch.channel()).relink(relink, view);
+    Ledger.putRelink(state, epoch, said.device().device(), said.note().hash());
+    Optional<Bytes> link = relink.link();
     return append(
         LeafKind.RELINK,
         epoch.channel(),
-        spoken,
-        List.of(new Blob(Blob.Kind.KEY_LINK, relink.link())));
+        said,
+        link.map(bytes -> List.of(new Blob(Blob.Kind.KEY_LINK, bytes))).orElse(List.of()));
   }
 
-  private <T extends LineFormat> Spoken<T> spoken(
-      Statement<T> note, EpochId epoch, DeviceCertificate caller, GroupAct act, String what) {
-    ChannelId channel = epoch.channel();
+  private EpochRules rules(ChannelId channel) {
+    return new EpochRules(policy, channel);
+  }
+
+  /** Demands that the signer is the device that calls; gives what its note is judged by. */
+  private EpochView demandSpeaker(Digest transport, ChannelId channel, Statement<?> note) {
+    DeviceCertificate caller = policy.caller(transport);
     policy.demandEntitled(caller, channel);
     Group group =
         Ledger.group(state, channel)
             .orElseThrow(() -> new Refusal.Unknown("channel").asException());
-    Digest signer = note.received().claimedSigners().get(0).hash();
-    DeviceCertificate speaker = policy.speaker(signer, channel, caller);
-    Member member = group.member(signer).orElseThrow(() -> new Refusal.NotAMember().asException());
-    policy.demand(act, channel, speaker);
-    return new Spoken<>(note.attested(policy.registry(), what), speaker, member, group);
+    policy.speaker(note.received().claimedSigners().get(0).hash(), channel, caller);
+    return new View(state, group);
   }
 
-  /** The ledger's line of an epoch that the channel has had. */
-  private Epoch demandEpoch(EpochId epoch, Group group) {
-    if (epoch.group().equals(group.epoch().group()) && epoch.number() > group.epoch().number()) {
-      throw new Refusal.StaleEpoch(group.epoch().group().generation(), group.epoch().number())
-          .asException();
-    }
-    return Ledger.epoch(state, epoch).orElseThrow(() -> new Refusal.Unknown("epoch").asException());
+  private Appended append(
+      LeafKind kind, ChannelId channel, EpochRules.Said<?> said, List<Blob> blobs) {
+    return context.append(kind, Chain.of(channel), said.note().toBytes(), blobs);
   }
 
-  private Appended append(LeafKind kind, ChannelId channel, Spoken<?> spoken, List<Blob> blobs) {
-    return context.append(kind, Chain.of(channel), spoken.note.toBytes(), blobs);
-  }
-
-  private Optional<Appended> known(ChannelId channel, Statement<?> note) {
+  /** Where the same note stands already. */
+  private Optional<Appended> known(Digest transport, ChannelId channel, Statement<?> note) {
+    policy.caller(transport);
     return context
         .find(note.received().hash())
         .filter(found -> found.position().chain().equals(Chain.of(channel)));

@@ -2,14 +2,12 @@ package org.verbale.server.channel;
 
 import static java.util.Objects.requireNonNull;
 
-import org.verbale.channel.ResyncRequest;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
+import org.verbale.epoch.SignedResync;
 import org.verbale.id.Digest;
-import org.verbale.mls.wire.KeyPackage;
-import org.verbale.policy.Statement;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.policy.Limits;
@@ -19,21 +17,13 @@ import org.verbale.server.sequencing.Command;
  * A member that cannot follow asks to be removed and added again.
  *
  * @param caller transport certificate
- * @param message MLSMessage with the fresh KeyPackage, whose hash is what the note states
- * @param keyPackage the same, read
  */
-public record RequestResync(
-    Digest caller, Statement<ResyncRequest> note, Bytes message, KeyPackage keyPackage)
-    implements Command<Appended> {
+public record RequestResync(Digest caller, SignedResync resync) implements Command<Appended> {
   static final String NAME = "channel/resync";
 
-  /**
-   * @throws RefusedException HASH_MISMATCH if the note is about another KeyPackage
-   */
   public RequestResync {
     requireNonNull(caller, "caller");
-    requireNonNull(keyPackage, "keyPackage");
-    Messages.same("key package", note.received().claim().keyPackage(), message);
+    requireNonNull(resync, "resync");
   }
 
   /**
@@ -49,24 +39,24 @@ public record RequestResync(
 
   private static RequestResync of(Digest caller, Bytes note, Bytes message) {
     try {
-      return new RequestResync(
-          caller,
-          new Statement<>(ResyncRequest.parse(note)),
-          message,
-          Messages.keyPackage(message));
+      return new RequestResync(caller, SignedResync.of(note, message));
     } catch (MalformedException e) {
       throw Messages.malformed("resync", e);
     }
   }
 
+  private Bytes note() {
+    return resync.note().received().toBytes();
+  }
+
   @Override
   public int size() {
-    return note.received().toBytes().size() + message.size() + 64;
+    return note().size() + resync.message().size() + 64;
   }
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.raw(caller.toByteArray()).opaque(note.received().toBytes()).opaque(message);
+    out.raw(caller.toByteArray()).opaque(note()).opaque(resync.message());
   }
 
   static RequestResync read(TlsReader in) throws MalformedException {

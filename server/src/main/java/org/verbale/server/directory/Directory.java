@@ -9,17 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
-import org.verbale.crypto.CipherSuite;
+import org.verbale.epoch.KeyPackageRules;
 import org.verbale.id.Digest;
 import org.verbale.identity.DeviceCertificate;
-import org.verbale.identity.Use;
 import org.verbale.membership.DeviceMembership;
 import org.verbale.membership.MembershipException;
-import org.verbale.mls.group.GroupPolicy;
-import org.verbale.mls.group.KeyPackageValidation;
 import org.verbale.mls.rule.Rule;
-import org.verbale.mls.rule.ValidationException;
-import org.verbale.mls.wire.Credential;
 import org.verbale.mls.wire.KeyPackage;
 import org.verbale.mls.wire.LeafNode;
 import org.verbale.mls.wire.MlsMessage;
@@ -37,9 +32,6 @@ import org.verbale.server.storage.View;
 
 /** Keeps the KeyPackages that devices publish, and gives each out once. */
 public final class Directory implements Feature {
-  /** Longest lifetime of a KeyPackage that a Commit uses. */
-  private static final Duration LIFETIME = Duration.ofDays(400);
-
   private final RegistryFeature registry;
 
   public Directory(RegistryFeature registry) {
@@ -85,10 +77,11 @@ public final class Directory implements Feature {
     }
   }
 
-  /** Takes a KeyPackage that one Commit may use, without the queue: a resync request carries it. */
-  public static void admit(
-      Transaction state, Policy policy, DeviceCertificate caller, KeyPackage keyPackage) {
-    check(policy, caller, keyPackage, LIFETIME);
+  /**
+   * Takes a KeyPackage that one Commit may use, without the queue: a resync request that was judged
+   * carries it.
+   */
+  public static void admit(Transaction state, KeyPackage keyPackage) {
     demandNew(state, keyPackage);
     Usage.put(state, keyPackage, State.CLAIMED);
   }
@@ -111,7 +104,7 @@ public final class Directory implements Feature {
   private static Digest check(
       Policy policy, DeviceCertificate caller, Offer offer, Duration lifetime) {
     if (!offer.isSound()) {
-      Digest certificate = check(policy, caller, offer.content(), lifetime);
+      Digest certificate = KeyPackageRules.demand(policy, caller, offer.content(), lifetime);
       offer.setSound();
       return certificate;
     }
@@ -120,12 +113,12 @@ public final class Directory implements Feature {
     try {
       new DeviceMembership(policy.registry(), policy.moment()).checkLeaf(leaf, second);
     } catch (MembershipException e) {
-      throw broken(Rule.LEAF_CREDENTIAL);
+      throw KeyPackageRules.broken(Rule.LEAF_CREDENTIAL);
     }
     if (!isGood(offer.content(), second)) {
-      throw broken(Rule.LEAF_LIFETIME);
+      throw KeyPackageRules.broken(Rule.LEAF_LIFETIME);
     }
-    return ownedBy(policy, caller, leaf);
+    return KeyPackageRules.demandOwn(policy, caller, leaf);
   }
 
   private int publish(PublishKeyPackages publish, Context context) {
@@ -220,46 +213,6 @@ public final class Directory implements Feature {
     } catch (MalformedException e) {
       throw new IllegalStateException("key package: malformed row (expected: as written)", e);
     }
-  }
-
-  /** Demands all of RFC 9420 section 10.1 and that it is the caller's; gives its certificate. */
-  private static Digest check(
-      Policy policy, DeviceCertificate caller, KeyPackage keyPackage, Duration lifetime) {
-    CipherSuite suite =
-        CipherSuite.of(keyPackage.cipherSuite())
-            .orElseThrow(
-                () -> new Refusal.Malformed("key package/suite", "a known one").asException());
-    GroupPolicy rules =
-        GroupPolicy.of(new DeviceMembership(policy.registry(), policy.moment()))
-            .withMaximumLifetime(lifetime);
-    try {
-      KeyPackageValidation.check(keyPackage, suite, rules, policy.moment().time().getEpochSecond());
-    } catch (ValidationException e) {
-      throw broken(e.rule());
-    }
-    return ownedBy(policy, caller, keyPackage.leafNode());
-  }
-
-  private static RefusedException broken(Rule rule) {
-    return new Refusal.Malformed("key package", rule.id() + ", " + rule.expectation())
-        .asException();
-  }
-
-  private static Digest ownedBy(Policy policy, DeviceCertificate caller, LeafNode leaf) {
-    DeviceCertificate owner = owner(policy, leaf);
-    if (!Policy.isSameDevice(owner, caller)) {
-      throw new Refusal.NotPermitted("another device's KeyPackage").asException();
-    }
-    return owner.hash();
-  }
-
-  /** The certificate in the credential of a leaf that was checked. */
-  private static DeviceCertificate owner(Policy policy, LeafNode leaf) {
-    if (leaf.credential() instanceof Credential.X509 x509) {
-      Digest hash = Digest.sha256(x509.certificates().get(0).toByteArray());
-      return policy.registry().device(hash, Use.SIGNING).orElseThrow();
-    }
-    throw new IllegalStateException("leaf: no X.509 credential (expected: a checked leaf)");
   }
 
   private static boolean isWaiting(View view, KeyPackage keyPackage) {

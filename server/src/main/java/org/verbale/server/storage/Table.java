@@ -61,6 +61,8 @@ public enum Table {
   TREE(Shape.LARGE),
   /** Channel. {@code channel 0, uint64 generation, uint64 epoch, certificate hash -> note hash}. */
   ACKNOWLEDGEMENT(Shape.POINT),
+  /** Channel. {@code channel 0, uint64 generation, uint64 epoch, device 0 -> note hash}. */
+  RELINK(Shape.POINT),
   /** Channel. {@code channel 0, certificate hash -> MLSMessage} with the fresh KeyPackage. */
   RESYNC(Shape.POINT),
   /** Channel. {@code device 0, channel 0, uint64 generation, uint64 epoch -> uint64 sequence}. */

@@ -6,6 +6,7 @@ import static org.verbale.server.testing.World.DIALOGUE;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,7 +155,7 @@ class ChannelLifeTest {
         world.node.execute(
             RelinkEpoch.of(
                 world.xb.caller(),
-                world.xb.sign(new Relink(FIRST, Draft.hash(link))),
+                world.xb.sign(new Relink(FIRST, Digest.ZERO, Optional.of(Draft.hash(link)))),
                 link,
                 SIZES));
     assertEquals(List.of(new Blob(Blob.Kind.KEY_LINK, link)), entry(appended).blobs());

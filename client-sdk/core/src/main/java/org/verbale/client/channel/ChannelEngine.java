@@ -176,6 +176,11 @@ public final class ChannelEngine implements AutoCloseable {
     return upkeep.absent();
   }
 
+  /** Every signed statement of another member that our keys contradict, as far as was read. */
+  public synchronized List<Refuted> refuted() {
+    return replica.member().veracity().refuted();
+  }
+
   // --- writing
 
   /**

@@ -153,6 +153,7 @@ final class ChannelReplica implements AutoCloseable {
   void process(List<Entry> entries) {
     Registry registry = context.registry().registry();
     StateChanges changes = new StateChanges();
+    boolean relinked = false;
     try {
       for (Entry entry : entries) {
         History.Event event = history.read(entry, registry);
@@ -161,7 +162,12 @@ final class ChannelReplica implements AutoCloseable {
         } else if (event instanceof History.Event.Committed committed) {
           follow(committed);
           committer.forget(changes); // its epoch is decided, for us or for another
+        } else if (event instanceof History.Event.Relinked) {
+          relinked = true;
         }
+      }
+      if (relinked) {
+        member.keyring().unlock(history); // there may be a way now where there was none
       }
       history.save(changes);
       member.save(changes);
@@ -176,7 +182,7 @@ final class ChannelReplica implements AutoCloseable {
     boolean ours =
         member
             .keyring()
-            .key(created.facts().epoch())
+            .derived(created.facts().epoch())
             .filter(key -> key.commitment().equals(created.facts().key()))
             .isPresent();
     if (!ours) {
@@ -188,7 +194,7 @@ final class ChannelReplica implements AutoCloseable {
   private void follow(History.Event.Committed committed) {
     Optional<MlsGroup> group = member.group();
     if (group.isPresent() && group.get().epoch() == committed.before().epoch().number()) {
-      member.follow(committed.commit(), committed.facts(), committed.before());
+      member.follow(committed.commit(), committed.facts());
     }
   }
 

@@ -53,7 +53,7 @@ final class Clearance {
         throw refused("STALE_EPOCH", "epoch: over (expected: prepared again)");
       }
       ArchiveKey key =
-          keyring.key(epoch).orElseThrow(() -> new UnreadableException("NO_KEY", null));
+          keyring.derived(epoch).orElseThrow(() -> new UnreadableException("NO_KEY", null));
       OpenedRecord opened = RecordOpener.open(key, note, post.privateBlock(), post.ciphertext());
       return new RecordReader.Opened(row(note, history), Optional.of(opened), Optional.empty());
     } catch (OpenException e) {

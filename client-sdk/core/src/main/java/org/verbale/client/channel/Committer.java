@@ -110,7 +110,7 @@ final class Committer {
       throw refused(e);
     }
     EpochId first = new EpochId(channel, 0, 0);
-    ArchiveKey founding = member.keyring().key(first).orElseThrow();
+    ArchiveKey founding = member.keyring().derived(first).orElseThrow();
     Device.Certified founder = shown(group);
     GroupInfo info = group.groupInfo(founder.signer(), true);
     Bytes infoMessage = new MlsMessage(info).toBytes();
@@ -256,13 +256,8 @@ final class Committer {
     ArchiveKey previous =
         member
             .keyring()
-            .key(before)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "UNFAITHFUL_EPOCH",
-                        "epoch: its note commits to a key that nobody has (expected: the group's)",
-                        Duration.ZERO));
+            .derived(before)
+            .orElseThrow(() -> new IllegalStateException("a member derives every epoch's key"));
     MlsGroup group = member.group().orElseThrow();
     Device.Certified shown = shown(group);
     StagedCommit staged;

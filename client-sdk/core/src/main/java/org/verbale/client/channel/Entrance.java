@@ -14,7 +14,6 @@ import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.mls.OwnKeyPackage;
-import org.verbale.client.record.ArchiveKey;
 import org.verbale.client.state.StateChanges;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -42,6 +41,7 @@ final class Entrance {
   private final ChannelId channel;
   private final ChannelContext context;
   private final ChannelReplica replica;
+  private final Corrector corrector;
   private @Nullable WelcomeItem used;
   private @Nullable Bytes usedKeyPackage;
 
@@ -49,6 +49,7 @@ final class Entrance {
     this.channel = channel;
     this.context = context;
     this.replica = replica;
+    this.corrector = new Corrector(context);
   }
 
   /** Joins, asks to be added again, or acknowledges, as the state of things demands. */
@@ -72,7 +73,10 @@ final class Entrance {
       }
       return;
     }
-    if (acknowledge(history, replica.member())) {
+    if (corrector.correct(replica.shown().orElseThrow(), replica.member())) {
+      replica.read();
+    }
+    if (acknowledge(replica.history(), replica.member())) {
       replica.read();
     }
   }
@@ -96,10 +100,14 @@ final class Entrance {
       Welcome welcome = welcome(item);
       try (OwnKeyPackage own = context.keyPackages().find(welcome).orElse(null)) {
         if (own != null) {
-          member.join(welcome, own, tree(item), facts.get(), registry, facts.get().moment());
-          followMissed(history, member, facts.get(), registry);
+          demandNoted(item, facts.get());
+          boolean joined =
+              member.join(welcome, own, tree(item), facts.get(), registry, facts.get().moment());
+          if (joined) {
+            followMissed(history, member, facts.get(), registry);
+          }
           if (member.group().isPresent()) {
-            member.keyring().unlock(history, history.current().orElseThrow().epoch());
+            member.keyring().unlock(history);
             used = item;
             usedKeyPackage = own.ref();
             return true;
@@ -108,6 +116,17 @@ final class Entrance {
       }
     }
     return false;
+  }
+
+  /**
+   * What is wrong with a Welcome that the note names is its committer's fault, else the server's.
+   */
+  private static void demandNoted(WelcomeItem item, EpochFacts facts) {
+    Digest hash = Digest.sha256(item.getWelcome().toByteArray());
+    if (!facts.welcome().equals(Optional.of(hash))) {
+      throw new DishonestServerException(
+          CONTENT, "welcome: another (expected: the one that the epoch note names)");
+    }
   }
 
   private static Welcome welcome(WelcomeItem item) {
@@ -139,7 +158,7 @@ final class Entrance {
     while (before.epoch().number() < current && member.group().isPresent()) {
       var next = new EpochId(before.epoch().group(), before.epoch().number() + 1);
       EpochFacts facts = history.epoch(next).orElseThrow();
-      member.follow(commit(facts), facts, before, registry, facts.moment());
+      member.follow(commit(facts), facts, registry, facts.moment());
       before = facts;
     }
   }
@@ -198,8 +217,8 @@ final class Entrance {
   }
 
   /**
-   * Says that we hold the current epoch's key and that its link is right, unless we said so before
-   * or it is not so.
+   * Says that we hold the current epoch's key and that commitment and link are right, the
+   * committer's or a corrector's, unless we said so before or it is not so.
    *
    * @return whether something was said
    */
@@ -209,8 +228,7 @@ final class Entrance {
     if (history.acknowledged().contains(own) || !context.device().holds(own)) {
       return false;
     }
-    Optional<ArchiveKey> key = member.keyring().key(current.epoch());
-    if (key.isEmpty() || !isLinked(key.get(), current, history)) {
+    if (!member.veracity().isSound(current)) {
       return false;
     }
     var says = new Acknowledgement(current.epoch(), current.note());
@@ -228,11 +246,6 @@ final class Entrance {
       }
       throw e;
     }
-  }
-
-  private static boolean isLinked(ArchiveKey key, EpochFacts current, History history) {
-    Optional<EpochFacts> before = current.previous().flatMap(history::epoch);
-    return before.isEmpty() || Keyring.open(key, current, before.get()).isPresent();
   }
 
   /** Asks, in the chain, to be removed and added again. */

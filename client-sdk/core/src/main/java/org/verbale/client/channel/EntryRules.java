@@ -4,45 +4,38 @@ import static org.verbale.client.error.DishonestServerException.Statement.CONTEN
 import static org.verbale.client.error.DishonestServerException.Statement.RULES;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.verbale.channel.Acknowledgement;
 import org.verbale.channel.AttestedNote;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.EpochNote;
-import org.verbale.channel.GroupId;
-import org.verbale.channel.KeyLink;
 import org.verbale.channel.ReceivedNote;
 import org.verbale.channel.Relink;
-import org.verbale.channel.ResyncRequest;
 import org.verbale.client.archive.VerifiedEntry;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.epoch.EpochRules;
+import org.verbale.epoch.EpochView;
+import org.verbale.epoch.Group;
+import org.verbale.epoch.SignedCommit;
+import org.verbale.epoch.SignedCreation;
+import org.verbale.epoch.SignedRelink;
+import org.verbale.epoch.SignedResync;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Moment;
 import org.verbale.identity.Registry;
-import org.verbale.membership.ChannelMembership;
-import org.verbale.membership.MembershipException;
-import org.verbale.mls.group.GroupPolicy;
-import org.verbale.mls.group.Handshake;
 import org.verbale.mls.group.PublicGroup;
-import org.verbale.mls.group.UnverifiedCommit;
 import org.verbale.mls.group.VerifiedCommit;
-import org.verbale.mls.rule.ValidationException;
-import org.verbale.mls.tree.RatchetTree;
-import org.verbale.mls.wire.GroupContext;
-import org.verbale.mls.wire.GroupInfo;
-import org.verbale.mls.wire.MlsMessage;
 import org.verbale.note.LineFormat;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
 import org.verbale.record.PrivateBlock;
 import org.verbale.record.RecordNote;
+import org.verbale.refusal.Reason;
 import org.verbale.refusal.RefusedException;
 import org.verbale.v1.Blob;
 
@@ -74,148 +67,77 @@ final class EntryRules {
 
   /** CHANNEL_CREATED. */
   Founded created() {
-    Bytes message = blob(Blob.Kind.GROUP_INFO);
-    AttestedNote<EpochNote> note = attest(parse(() -> EpochNote.parse(entry.object())));
-    EpochNote says = note.statement();
-    check(says.commit().equals(sha256(message)), CONTENT, "group info", "the one noted");
-    if (!(parse(() -> MlsMessage.decode(message)).body() instanceof GroupInfo info)) {
-      throw broken("group info: another message (expected: GroupInfo)");
-    }
-    PublicGroup group;
-    try {
-      RatchetTree tree =
-          PublicGroup.treeIn(info).orElseThrow(() -> broken("tree: none (expected: inside)"));
-      group = PublicGroup.join(info, tree, policy(), seconds());
-    } catch (ValidationException | MalformedException e) {
-      throw broken("group: not valid (expected: by RFC 9420)", e);
-    }
-    check(
-        says.epoch().equals(new EpochId(channel, 0, 0)) && group.context().epoch() == 0,
-        RULES,
-        "epoch",
-        "0 of generation 0");
-    return new Founded(group, facts(note, group, List.of()));
+    return judge(
+        () -> {
+          EpochRules.Founded founded =
+              rules().create(SignedCreation.of(channel, note(), blob(Blob.Kind.GROUP_INFO)));
+          return new Founded(
+              founded.tree(), facts(founded.group(), founded.note(), Optional.empty()));
+        });
   }
 
   /** HANDSHAKE. */
-  Advanced committed(PublicGroup before) {
-    Bytes encoded = blob(Blob.Kind.COMMIT);
-    AttestedNote<EpochNote> note = attest(parse(() -> EpochNote.parse(entry.object())));
-    EpochNote says = note.statement();
-    check(says.commit().equals(sha256(encoded)), CONTENT, "commit", "the one noted");
-    Bytes link = blob(Blob.Kind.KEY_LINK);
-    check(says.link().equals(Optional.of(sha256(link))), CONTENT, "key link", "the one noted");
-    VerifiedCommit commit;
-    MlsMessage message = parse(() -> MlsMessage.decode(encoded));
-    try {
-      if (!(Handshake.of(message) instanceof UnverifiedCommit unverified)) {
-        throw broken("handshake: a proposal (expected: a Commit)");
-      }
-      commit = before.verify(unverified, policy(), seconds());
-    } catch (ValidationException e) {
-      throw broken("commit: not valid (expected: by RFC 9420 and membership)", e);
-    }
-    check(
-        says.epoch().number() == before.context().epoch() + 1,
-        RULES,
-        "epoch",
-        "the one after the last");
-    check(
-        certificate(commit.change().committerLeaf()).equals(note.author()),
-        RULES,
-        "epoch note",
-        "by the committer");
-    EpochFacts facts = facts(note, commit.next(), List.of(link));
-    return new Advanced(commit, facts);
+  Advanced committed(EpochFacts current, PublicGroup before) {
+    return judge(
+        () -> {
+          Bytes link = blob(Blob.Kind.KEY_LINK);
+          SignedCommit commit = SignedCommit.of(channel, note(), blob(Blob.Kind.COMMIT), link);
+          EpochRules.Advanced advanced = rules().commit(commit, current.group(), before);
+          return new Advanced(
+              advanced.commit(), facts(advanced.group(), advanced.note(), Optional.of(link)));
+        });
   }
 
-  private EpochFacts facts(AttestedNote<EpochNote> note, PublicGroup group, List<Bytes> links) {
-    EpochNote says = note.statement();
-    GroupContext context = group.context();
-    GroupId id = parse(() -> GroupId.of(context.groupId()));
-    check(
-        id.equals(says.epoch().group()) && id.channel().equals(channel),
-        RULES,
-        "group id",
-        "the channel's");
-    check(says.context().equals(sha256(context.toBytes())), CONTENT, "context", "the one noted");
-    check(
-        says.confirmation().equals(sha256(group.confirmationTag())),
-        CONTENT,
-        "confirmation tag",
-        "the one noted");
-    return new EpochFacts(
-        says.epoch(),
-        note.hash(),
-        says.context(),
-        says.key(),
-        links,
-        entry.position().sequence(),
-        entry.index(),
-        entry.leaf().time(),
-        note.author(),
-        members(group));
-  }
-
-  private List<CertificateId> members(PublicGroup group) {
-    List<CertificateId> members = new ArrayList<>();
-    for (int leaf : group.tree().members()) {
-      members.add(certificate(group.tree().leaf(leaf).orElseThrow()));
-    }
-    return members;
-  }
-
-  private CertificateId certificate(org.verbale.mls.wire.LeafNode leaf) {
-    try {
-      return new CertificateId(membership().certificate(leaf).hash());
-    } catch (MembershipException e) {
-      throw broken("leaf: a ghost (expected: a registered certificate)", e);
-    }
+  private EpochFacts facts(Group group, AttestedNote<EpochNote> note, Optional<Bytes> link) {
+    var place =
+        new EpochFacts.Place(entry.position().sequence(), entry.index(), entry.leaf().time());
+    return EpochFacts.of(group, note.statement(), note.hash(), link, note.author(), place);
   }
 
   /** ACKNOWLEDGEMENT: which epoch, by whom. */
   record Acknowledged(EpochId epoch, CertificateId device) {}
 
-  /** An epoch of the channel, perhaps not the current one any more, by a member of today. */
-  Acknowledged acknowledged(EpochFacts current, History history) {
-    AttestedNote<Acknowledgement> note = attest(parse(() -> Acknowledgement.parse(entry.object())));
-    Acknowledgement says = note.statement();
-    Optional<EpochFacts> facts = history.epoch(says.epoch());
-    check(
-        facts.isPresent()
-            && facts.get().note().equals(says.note())
-            && current.isMember(note.author()),
-        RULES,
-        "acknowledgement",
-        "of an epoch of the channel, by a member");
-    return new Acknowledged(says.epoch(), note.author());
+  Acknowledged acknowledged(EpochView view) {
+    return judge(
+        () -> {
+          var said =
+              rules().acknowledge(new Statement<>(Acknowledgement.parse(note())), view).note();
+          return new Acknowledged(said.statement().epoch(), said.author());
+        });
   }
 
   /** RESYNC: who asks, and the KeyPackage to add it again with. */
   record Resync(CertificateId device, Bytes keyPackage) {}
 
-  Resync resyncRequested(EpochFacts current) {
-    AttestedNote<ResyncRequest> note = attest(parse(() -> ResyncRequest.parse(entry.object())));
-    Bytes keyPackage = blob(Blob.Kind.KEY_PACKAGE);
-    check(
-        note.statement().keyPackage().equals(sha256(keyPackage)),
-        CONTENT,
-        "key package",
-        "the one noted");
-    check(current.isMember(note.author()), RULES, "resync", "by a member");
-    return new Resync(note.author(), keyPackage);
+  Resync resyncRequested(EpochView view) {
+    return judge(
+        () -> {
+          Bytes keyPackage = blob(Blob.Kind.KEY_PACKAGE);
+          var said = rules().resync(SignedResync.of(note(), keyPackage), view);
+          return new Resync(said.note().author(), keyPackage);
+        });
   }
 
-  /** RELINK: which epoch's link, and the new one. */
-  record Relinked(EpochId epoch, Bytes link) {}
+  /** RELINK: which epoch, and what is said of it. */
+  record Relinked(EpochId epoch, Correction correction) {}
 
-  Relinked relinked(EpochFacts current) {
-    AttestedNote<Relink> note = attest(parse(() -> Relink.parse(entry.object())));
-    Bytes link = blob(Blob.Kind.KEY_LINK);
-    check(note.statement().link().equals(sha256(link)), CONTENT, "key link", "the one noted");
-    check(current.isMember(note.author()), RULES, "relink", "by a member");
-    parse(() -> KeyLink.decode(link));
-    return new Relinked(note.statement().epoch(), link);
+  Relinked relinked(EpochView view) {
+    return judge(
+        () -> {
+          Bytes link = entry.blob(Blob.Kind.KEY_LINK).orElse(Bytes.EMPTY);
+          SignedRelink relink = SignedRelink.of(note(), link);
+          EpochRules.Said<Relink> said = rules().relink(relink, view);
+          Relink says = said.note().statement();
+          return new Relinked(
+              says.epoch(),
+              new Correction(
+                  said.note().hash(),
+                  said.note().author(),
+                  said.device().device(),
+                  says.key(),
+                  relink.link(),
+                  entry.position().sequence()));
+        });
   }
 
   /** RECORD: all but its content, which needs the key. */
@@ -234,7 +156,7 @@ final class EntryRules {
     check(current.isMember(note.author()), RULES, "author", "a member");
     check(history.isAncestor(block.seen()), RULES, "seen", "a head of this channel");
     check(!history.hasRecord(open.record()), RULES, "record id", "a new one");
-    judge(note);
+    demandPost(note);
     return new RecordRow(
         entry.position().sequence(),
         entry.index(),
@@ -246,7 +168,7 @@ final class EntryRules {
         note.hash());
   }
 
-  private void judge(AttestedNote<RecordNote> note) {
+  private void demandPost(AttestedNote<RecordNote> note) {
     Policy policy = new Policy(registry, moment);
     try {
       DeviceCertificate author = policy.signer(note.author().hash(), channel);
@@ -274,22 +196,17 @@ final class EntryRules {
     }
   }
 
-  private ChannelMembership membership() {
-    return new ChannelMembership(registry, channel, moment);
-  }
-
-  private GroupPolicy policy() {
-    return GroupPolicy.of(membership());
-  }
-
   /** Position and time of the entry. */
   Moment moment() {
     return moment;
   }
 
-  /** What MLS takes for now: the time of the leaf. */
-  private long seconds() {
-    return entry.leaf().time() / 1000;
+  private EpochRules rules() {
+    return new EpochRules(new Policy(registry, moment), channel);
+  }
+
+  private Bytes note() {
+    return entry.object();
   }
 
   private Bytes blob(Blob.Kind kind) {
@@ -313,6 +230,19 @@ final class EntryRules {
     }
   }
 
+  /** What the rules that everybody has refuse, an honest server has refused. */
+  private static <T> T judge(Parser<T> parser) {
+    try {
+      return parse(parser);
+    } catch (RefusedException e) {
+      boolean content = e.refusal().reason() == Reason.HASH_MISMATCH;
+      throw new DishonestServerException(
+          content ? CONTENT : RULES,
+          "entry: " + e.getMessage() + " (expected: by docs/protocol/channel-rules.md)",
+          e);
+    }
+  }
+
   private static Digest sha256(Bytes bytes) {
     return Digest.sha256(bytes.toByteArray());
   }
@@ -323,10 +253,6 @@ final class EntryRules {
       throw new DishonestServerException(
           statement, what + ": another (expected: " + expected + ")");
     }
-  }
-
-  private static DishonestServerException broken(String message) {
-    return new DishonestServerException(RULES, message);
   }
 
   private static DishonestServerException broken(String message, Exception cause) {

@@ -26,8 +26,11 @@ import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
+import org.verbale.epoch.EpochView;
+import org.verbale.epoch.Group;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
+import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
 import org.verbale.identity.Moment;
@@ -46,18 +49,18 @@ import org.verbale.v1.Entry;
  * <p>Reading changes it in memory; {@link #save} hands the changes to a commit. After a failure in
  * between it is loaded again. Not thread-safe.
  */
-final class History {
+final class History implements EpochView {
   private final ChannelId channel;
   private final String prefix;
   private final LeafHashes hashes;
   private final Map<EpochId, EpochFacts> epochs = new LinkedHashMap<>();
   private final Map<RecordId, RecordRow> records = new HashMap<>();
   private final List<RecordRow> rows = new ArrayList<>();
-  private final Set<CertificateId> acknowledged = new TreeSet<>();
+  private final Map<EpochId, Set<CertificateId>> acknowledged = new HashMap<>();
   private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
   private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
   private ChainReader reader;
-  private @Nullable PublicGroup group;
+  private @Nullable PublicGroup tree;
   private @Nullable EpochFacts current;
 
   private History(ChannelId channel, LeafHashes hashes, ChainReader reader) {
@@ -118,11 +121,14 @@ final class History {
       }
       Optional<Bytes> group = store.get(prefix + "group");
       if (group.isPresent()) {
-        history.group = PublicGroup.decode(group.get());
+        history.tree = PublicGroup.decode(group.get());
       }
-      Optional<Bytes> standing = store.get(prefix + "standing");
-      if (standing.isPresent()) {
-        history.readStanding(standing.get());
+      for (EpochFacts facts : history.epochs.values()) {
+        history.readAcknowledgements(store, facts.epoch());
+      }
+      Optional<Bytes> resyncs = store.get(prefix + "resyncs");
+      if (resyncs.isPresent()) {
+        history.readResyncs(resyncs.get());
       }
       return history;
     } catch (MalformedException | ValidationException e) {
@@ -130,16 +136,24 @@ final class History {
     }
   }
 
-  private void readStanding(Bytes bytes) throws MalformedException {
+  private void readAcknowledgements(StateStore store, EpochId epoch) throws MalformedException {
+    Optional<Bytes> stored = store.get(acknowledgementKey(epoch));
+    if (stored.isPresent()) {
+      TlsReader in = new TlsReader(stored.get());
+      acknowledged.put(epoch, new TreeSet<>(in.vector("acknowledged", History::certificate)));
+      in.end("acknowledged");
+    }
+  }
+
+  private void readResyncs(Bytes bytes) throws MalformedException {
     TlsReader in = new TlsReader(bytes);
-    acknowledged.addAll(in.vector("acknowledged", History::certificate));
     in.vector(
         "resyncs",
         each -> {
           resyncs.put(certificate(each), each.opaque("key package"));
           return Bytes.EMPTY;
         });
-    in.end("standing");
+    in.end("resyncs");
   }
 
   private static CertificateId certificate(TlsReader in) throws MalformedException {
@@ -155,11 +169,6 @@ final class History {
     return reader.head();
   }
 
-  /** The group now; empty before the channel's first entry. */
-  Optional<PublicGroup> group() {
-    return Optional.ofNullable(group);
-  }
-
   /** The epoch now; empty before the channel's first entry. */
   Optional<EpochFacts> current() {
     return Optional.ofNullable(current);
@@ -169,9 +178,36 @@ final class History {
     return Optional.ofNullable(epochs.get(epoch));
   }
 
+  /** All epochs that were read, in order; a copy. */
+  List<EpochFacts> epochs() {
+    return List.copyOf(epochs.values());
+  }
+
+  @Override
+  public Group group() {
+    return requireCurrent().group();
+  }
+
+  @Override
+  public Optional<Digest> note(EpochId epoch) {
+    return epoch(epoch).map(EpochFacts::note);
+  }
+
+  @Override
+  public boolean hasAcknowledged(EpochId epoch, Digest certificate) {
+    return acknowledged.getOrDefault(epoch, Set.of()).contains(new CertificateId(certificate));
+  }
+
+  @Override
+  public boolean hasRelinked(EpochId epoch, DeviceId device) {
+    return epoch(epoch).filter(facts -> facts.hasCorrectionBy(device)).isPresent();
+  }
+
   /** Members that have said that they can read the current epoch. */
   Set<CertificateId> acknowledged() {
-    return Collections.unmodifiableSet(acknowledged);
+    return current == null
+        ? Set.of()
+        : Collections.unmodifiableSet(acknowledged.getOrDefault(current.epoch(), Set.of()));
   }
 
   /** Members that asked to be added again, with the KeyPackage MLSMessage to do so. */
@@ -235,7 +271,7 @@ final class History {
   }
 
   private Event created(EntryRules rules) {
-    if (group != null) {
+    if (tree != null) {
       throw new DishonestServerException(RULES, "creation: a second (expected: one)");
     }
     EntryRules.Founded founded = rules.created();
@@ -245,32 +281,41 @@ final class History {
 
   private Event committed(EntryRules rules) {
     EpochFacts before = requireCurrent();
-    EntryRules.Advanced advanced = rules.committed(requireGroup());
+    EntryRules.Advanced advanced = rules.committed(before, requireTree());
     enter(advanced.commit().next(), advanced.facts());
     return new Event.Committed(advanced.commit(), advanced.facts(), before, rules.moment());
   }
 
   private Event acknowledged(EntryRules rules) {
-    EntryRules.Acknowledged says = rules.acknowledged(requireCurrent(), this);
-    if (says.epoch().equals(requireCurrent().epoch())) {
-      acknowledged.add(says.device());
-    }
+    requireCurrent();
+    EntryRules.Acknowledged says = rules.acknowledged(this);
+    Set<CertificateId> all = acknowledged.computeIfAbsent(says.epoch(), epoch -> new TreeSet<>());
+    all.add(says.device());
+    TlsWriter row = new TlsWriter();
+    row.vector(out -> all.forEach(each -> out.raw(each.hash().toByteArray())));
+    unsaved.put(acknowledgementKey(says.epoch()), row.toBytes());
     return new Event.Acknowledged(says.device());
   }
 
+  private String acknowledgementKey(EpochId epoch) {
+    return prefix
+        + "acknowledged/"
+        + number(epoch.group().generation())
+        + "/"
+        + number(epoch.number());
+  }
+
   private Event resyncRequested(EntryRules rules) {
-    EntryRules.Resync resync = rules.resyncRequested(requireCurrent());
+    requireCurrent();
+    EntryRules.Resync resync = rules.resyncRequested(this);
     resyncs.put(resync.device(), resync.keyPackage());
     return new Event.ResyncRequested(resync.device());
   }
 
   private Event relinked(EntryRules rules) {
-    EntryRules.Relinked relinked = rules.relinked(requireCurrent());
-    EpochFacts facts = epochs.get(relinked.epoch());
-    if (facts == null) {
-      throw new DishonestServerException(RULES, "relink: of no epoch (expected: of the channel)");
-    }
-    put(facts.withLink(relinked.link()));
+    requireCurrent();
+    EntryRules.Relinked relinked = rules.relinked(this);
+    put(epoch(relinked.epoch()).orElseThrow().with(relinked.correction()));
     return new Event.Relinked(relinked.epoch());
   }
 
@@ -283,10 +328,9 @@ final class History {
   }
 
   private void enter(PublicGroup next, EpochFacts facts) {
-    group = next;
+    tree = next;
     put(facts);
     current = facts;
-    acknowledged.clear();
     resyncs.clear();
     unsaved.put(prefix + "group", next.toBytes());
   }
@@ -302,11 +346,11 @@ final class History {
         facts.toBytes());
   }
 
-  private PublicGroup requireGroup() {
-    if (group == null) {
+  private PublicGroup requireTree() {
+    if (tree == null) {
       throw new DishonestServerException(RULES, "chain: no creation (expected: first)");
     }
-    return group;
+    return tree;
   }
 
   private EpochFacts requireCurrent() {
@@ -327,12 +371,11 @@ final class History {
     unsaved.clear();
     hashes.save(changes);
     changes.put(prefix + "reader", reader.toBytes());
-    TlsWriter standing = new TlsWriter();
-    standing.vector(out -> acknowledged.forEach(each -> out.raw(each.hash().toByteArray())));
-    standing.vector(
+    TlsWriter waiting = new TlsWriter();
+    waiting.vector(
         out ->
             resyncs.forEach(
                 (device, keyPackage) -> out.raw(device.hash().toByteArray()).opaque(keyPackage)));
-    changes.put(prefix + "standing", standing.toBytes());
+    changes.put(prefix + "resyncs", waiting.toBytes());
   }
 }

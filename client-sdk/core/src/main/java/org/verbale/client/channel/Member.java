@@ -1,14 +1,11 @@
 package org.verbale.client.channel;
 
-import static org.verbale.client.error.DishonestServerException.Statement.RULES;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.GroupId;
-import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.mls.HandshakeException;
 import org.verbale.client.mls.MlsGroup;
@@ -42,34 +39,24 @@ final class Member implements AutoCloseable {
   private final ChannelId channel;
   private final String key;
   private final Keyring keyring;
+  private final Veracity veracity;
   private final MovingMembership membership;
   private @Nullable MlsGroup group;
   private boolean changed;
 
-  private Member(ChannelId channel, Keyring keyring, MovingMembership membership) {
-    this.channel = channel;
+  private Member(History history, Keyring keyring, MovingMembership membership) {
+    this.channel = history.channel();
     this.key = History.prefix(channel) + "mls";
     this.keyring = keyring;
+    this.veracity = new Veracity(history, keyring);
     this.membership = membership;
-  }
-
-  /** How a Commit of somebody else affected us. */
-  enum Followed {
-    /** We have the new epoch's key, and commitment and link are right. */
-    FAITHFUL,
-    /** We have the new epoch's key; the note commits to another, or the link does not open. */
-    UNFAITHFUL,
-    /** We were removed. */
-    REMOVED,
-    /** We are a member by the tree and have no way to the epoch's secrets. */
-    LOCKED_OUT
   }
 
   static Member load(StateStore store, History history, Registry registry) {
     ChannelId channel = history.channel();
     try {
       var membership = new MovingMembership(judge(registry, channel, new Moment(0, Instant.EPOCH)));
-      Member member = new Member(channel, Keyring.load(store, channel), membership);
+      Member member = new Member(history, Keyring.load(store, channel), membership);
       Optional<Bytes> saved = store.get(member.key);
       if (saved.isPresent()) {
         try (SecretBytes secret = SecretBytes.adopt(saved.get().toByteArray())) {
@@ -96,6 +83,11 @@ final class Member implements AutoCloseable {
     return keyring;
   }
 
+  /** What our keys say of what others say. */
+  Veracity veracity() {
+    return veracity;
+  }
+
   /** Founds the channel's group and keeps the key of its epoch 0. */
   MlsGroup found(Device device, Registry registry, Moment now) throws HandshakeException {
     membership.judgeBy(judge(registry, channel, now));
@@ -112,7 +104,7 @@ final class Member implements AutoCloseable {
               device.seconds(),
               device.random());
       enter(founded);
-      keyring.add(archiveKey(founded));
+      keyring.derive(archiveKey(founded));
       return founded;
     }
   }
@@ -122,9 +114,9 @@ final class Member implements AutoCloseable {
    *
    * @param facts of the epoch that the Welcome is for; what it leads to must be that very epoch
    * @param at position and time of that epoch's leaf
-   * @throws DishonestServerException if the Welcome leads elsewhere
+   * @return false if its committer made it so that it is of no use, or leads elsewhere
    */
-  void join(
+  boolean join(
       Welcome welcome,
       OwnKeyPackage own,
       Bytes tree,
@@ -143,65 +135,52 @@ final class Member implements AutoCloseable {
               PreSharedKeys.NONE,
               facts.time() / 1000);
     } catch (HandshakeException e) {
-      throw new DishonestServerException(RULES, "welcome: not valid (expected: ours)", e);
+      return false;
     }
     if (!contextHash(joined).equals(facts.context())) {
       joined.close();
-      throw new DishonestServerException(
-          RULES, "welcome: to another group (expected: the one in the chain)");
-    }
-    ArchiveKey archiveKey = archiveKey(joined);
-    if (!archiveKey.commitment().equals(facts.key())) {
-      archiveKey.close();
-      joined.close();
-      throw new DishonestServerException(
-          RULES, "archive key: not the one committed to (expected: that of the epoch note)");
+      return false;
     }
     enter(joined);
-    keyring.add(archiveKey);
+    keyring.derive(archiveKey(joined));
+    return true;
   }
 
-  /** Follows a Commit of the chain, which {@code History} has verified. */
-  Followed follow(VerifiedCommit commit, EpochFacts facts, EpochFacts before) {
-    return follow(mine -> mine.process(commit), facts, before);
+  /**
+   * Follows a Commit of the chain, which {@code History} has verified. If it removes us, or we have
+   * no way to its secrets, we have no group afterwards.
+   */
+  void follow(VerifiedCommit commit, EpochFacts facts) {
+    follow(mine -> mine.process(commit), facts);
   }
 
-  /** Follows a Commit of the chain that was verified when it was read, and has been read again. */
-  Followed follow(
-      PublicMessage commit, EpochFacts facts, EpochFacts before, Registry registry, Moment at) {
+  /** The same for a Commit that was verified when it was read, and has been read again. */
+  void follow(PublicMessage commit, EpochFacts facts, Registry registry, Moment at) {
     membership.judgeBy(judge(registry, channel, at));
-    return follow(mine -> mine.process(commit, at.time().getEpochSecond()), facts, before);
+    follow(mine -> mine.process(commit, at.time().getEpochSecond()), facts);
   }
 
   private interface Step {
     MlsGroup.Outcome of(MlsGroup group) throws HandshakeException;
   }
 
-  private Followed follow(Step step, EpochFacts facts, EpochFacts before) {
+  private void follow(Step step, EpochFacts facts) {
     MlsGroup mine = requireGroup();
+    changed = true;
     try {
       if (step.of(mine) == MlsGroup.Outcome.REMOVED) {
         group = null;
-        changed = true;
-        return Followed.REMOVED;
+        return;
       }
     } catch (HandshakeException e) {
       leave();
-      return Followed.LOCKED_OUT;
+      return;
     }
-    changed = true;
-    if (!contextHash(mine).equals(facts.context())) {
+    if (contextHash(mine).equals(facts.context())) {
+      keyring.derive(archiveKey(mine));
+    } else {
       leave();
-      return Followed.LOCKED_OUT;
     }
-    ArchiveKey fresh = archiveKey(mine);
-    if (!fresh.commitment().equals(facts.key())) {
-      fresh.close();
-      return Followed.UNFAITHFUL;
-    }
-    boolean linked = Keyring.open(fresh, facts, before).isPresent();
-    keyring.add(fresh);
-    return linked ? Followed.FAITHFUL : Followed.UNFAITHFUL;
   }
 
   /** Forgets our secrets of the group, but not the keys of the archive. */

@@ -142,17 +142,14 @@ final class Poster {
 
   private WaitingRecord seal(OutgoingRecord record) {
     History history = replica.history();
-    ArchiveKey key =
-        replica
-            .member()
-            .keyring()
-            .key(history.current().orElseThrow().epoch())
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "UNFAITHFUL_EPOCH",
-                        "epoch: begun with a false note (expected: another Commit first)",
-                        Duration.ZERO));
+    EpochFacts current = history.current().orElseThrow();
+    if (!replica.member().veracity().isCommitted(current)) {
+      throw new RefusedException(
+          "UNFAITHFUL_EPOCH",
+          "epoch: nobody commits to the key that the group has (expected: a correction first)",
+          Duration.ZERO);
+    }
+    ArchiveKey key = replica.member().keyring().derived(current.epoch()).orElseThrow();
     Device.Certified author = context.device().requireHeld(replica.shown().orElseThrow());
     return outbox.seal(record, key, history.head(), author);
   }

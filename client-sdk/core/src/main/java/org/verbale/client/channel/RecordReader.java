@@ -155,18 +155,35 @@ public final class RecordReader {
           new Statement<>(received).attested(context.registry().registry(), "record note");
       Bytes privateBlock = blob(entry, Blob.Kind.PRIVATE_BLOCK);
       var epoch = RecordOpener.privateBlock(note, privateBlock).epoch();
-      Optional<ArchiveKey> key = keyring.key(epoch);
-      if (key.isEmpty()) {
-        return new Opened(row, Optional.empty(), Optional.empty());
-      }
-      OpenedRecord content =
-          RecordOpener.open(key.get(), note, privateBlock, blob(entry, Blob.Kind.CIPHERTEXT));
-      return new Opened(row, Optional.of(content), Optional.empty());
+      Bytes ciphertext = blob(entry, Blob.Kind.CIPHERTEXT);
+      return open(row, keyring.keys(epoch), new Sealed(note, privateBlock, ciphertext));
     } catch (OpenException e) {
       return new Opened(row, Optional.empty(), Optional.of(e.failure()));
     } catch (MalformedException | RefusedException e) {
       throw changed();
     }
+  }
+
+  /** A record as it stands in its entry. */
+  private record Sealed(AttestedNote<RecordNote> note, Bytes privateBlock, Bytes ciphertext) {}
+
+  /** Opens with the key that the record commits to, where links lead to more than one. */
+  private static Opened open(RecordRow row, List<ArchiveKey> keys, Sealed record)
+      throws OpenException {
+    Optional<OpenFailure> failure = Optional.empty();
+    for (ArchiveKey key : keys) {
+      try {
+        OpenedRecord content =
+            RecordOpener.open(key, record.note, record.privateBlock, record.ciphertext);
+        return new Opened(row, Optional.of(content), Optional.empty());
+      } catch (OpenException e) {
+        if (!e.failure().equals(new OpenFailure.Mismatch(OpenFailure.What.KEY_COMMITMENT))) {
+          throw e;
+        }
+        failure = Optional.of(e.failure());
+      }
+    }
+    return new Opened(row, Optional.empty(), failure);
   }
 
   private static Bytes blob(Entry entry, Blob.Kind kind) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collection;
 import javax.crypto.AEADBadTagException;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.KeyLink;
@@ -81,10 +82,12 @@ public final class ArchiveKey implements AutoCloseable {
    * Opens a link to the epoch before.
    *
    * @param previous the epoch before
-   * @param commitment the key commitment of that epoch's note
-   * @throws OpenException if the link is not sealed under this key, or to another key
+   * @param commitments to that epoch's key: of its note, of corrections
+   * @throws OpenException if the link is not sealed under this key, or to a key that none of them
+   *     fits
    */
-  public ArchiveKey open(KeyLink link, EpochId previous, Digest commitment) throws OpenException {
+  public ArchiveKey open(KeyLink link, EpochId previous, Collection<Digest> commitments)
+      throws OpenException {
     ArchiveKey opened;
     try (SecretBytes key = linkKey()) {
       opened =
@@ -95,7 +98,7 @@ public final class ArchiveKey implements AutoCloseable {
     } catch (AEADBadTagException e) {
       throw new OpenException(new OpenFailure.NotAuthentic(What.KEY_LINK), e);
     }
-    if (!opened.commitment().equals(commitment)) {
+    if (!commitments.contains(opened.commitment())) {
       opened.close();
       throw OpenException.mismatch(What.KEY_COMMITMENT);
     }

@@ -10,8 +10,11 @@ import org.verbale.channel.EpochId;
 import org.verbale.client.archive.ChainReader;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.epoch.Group;
+import org.verbale.epoch.GroupMember;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
+import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
@@ -41,16 +44,29 @@ class StoredFormsFuzzTest {
 
   static EpochFacts facts() {
     return new EpochFacts(
-        new EpochId(CHANNEL, 0, 3),
+        new Group(
+            new EpochId(CHANNEL, 0, 3),
+            List.of(new GroupMember(0, hash(4), 0), new GroupMember(2, hash(5), 3))),
         hash(1),
         hash(2),
         hash(3),
-        List.of(Bytes.of(new byte[] {1, 2}), Bytes.EMPTY),
+        Optional.of(Bytes.of(new byte[] {1, 2})),
+        Optional.of(hash(6)),
+        List.of(correction(Optional.empty()), correction(Optional.of(Bytes.of(new byte[] {3})))),
         5,
         9,
         1_700_000_000_000L,
-        new CertificateId(hash(4)),
-        List.of(new CertificateId(hash(4)), new CertificateId(hash(5))));
+        new CertificateId(hash(4)));
+  }
+
+  private static Correction correction(Optional<Bytes> link) {
+    return new Correction(
+        hash(7),
+        new CertificateId(hash(5)),
+        new DeviceId("00112233445566778899aabbccddeeff"),
+        hash(8),
+        link,
+        6);
   }
 
   static SealedPost post() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.KeyLink;
@@ -24,14 +25,15 @@ class ArchiveKeyTest {
 
   private static OpenFailure failure(ArchiveKey key, KeyLink link, Digest commitment) {
     OpenException e =
-        catchThrowableOfType(OpenException.class, () -> key.open(link, PREVIOUS, commitment));
+        catchThrowableOfType(
+            OpenException.class, () -> key.open(link, PREVIOUS, List.of(commitment)));
     assertThat(e).isNotNull();
     return e.failure();
   }
 
   @Test
   void link_opensToTheKeyBefore() throws OpenException {
-    try (ArchiveKey opened = Sealing.key().open(LINK, PREVIOUS, OLD.commitment())) {
+    try (ArchiveKey opened = Sealing.key().open(LINK, PREVIOUS, List.of(OLD.commitment()))) {
       assertThat(opened.epoch()).isEqualTo(PREVIOUS);
       assertThat(opened.secret().sameAs(OLD.secret())).isTrue();
     }
@@ -41,8 +43,17 @@ class ArchiveKeyTest {
   void linkAcrossGenerations_opens() throws OpenException {
     ArchiveKey next = Sealing.key(new EpochId(ChannelId.of("R-XA/dialogue"), 1, 0), 9);
     KeyLink link = next.link(Sealing.key(), new SeededRandom(2));
-    try (ArchiveKey opened = next.open(link, Sealing.EPOCH, Sealing.key().commitment())) {
+    try (ArchiveKey opened = next.open(link, Sealing.EPOCH, List.of(Sealing.key().commitment()))) {
       assertThat(opened.commitment()).isEqualTo(Sealing.key().commitment());
+    }
+  }
+
+  @Test
+  void linkToAKeyThatOneOfSeveralCommitsTo_opens() throws OpenException {
+    Digest another = Sealing.key(PREVIOUS, 2).commitment();
+    try (ArchiveKey opened =
+        Sealing.key().open(LINK, PREVIOUS, List.of(another, OLD.commitment()))) {
+      assertThat(opened.commitment()).isEqualTo(OLD.commitment());
     }
   }
 
@@ -70,7 +81,8 @@ class ArchiveKeyTest {
     for (int bit = 0; bit < 8 * link.length; bit++) {
       Bytes changed = Bytes.of(Sealing.changed(link, bit));
       assertThatThrownBy(
-              () -> Sealing.key().open(KeyLink.decode(changed), PREVIOUS, OLD.commitment()))
+              () ->
+                  Sealing.key().open(KeyLink.decode(changed), PREVIOUS, List.of(OLD.commitment())))
           .isInstanceOfAny(MalformedException.class, OpenException.class);
     }
   }

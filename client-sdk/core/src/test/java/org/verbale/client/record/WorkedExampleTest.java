@@ -30,6 +30,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.KeyLink;
+import org.verbale.channel.Relink;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -254,18 +255,37 @@ class WorkedExampleTest {
             "root " + base64("root"),
             "private " + base64("private-block-hash"),
             "");
+    assertThat(new String(page("record-note"), UTF_8)).isEqualTo(signed(text));
+    assertPage("record-note-hash", sha256(page("record-note")));
+  }
+
+  @Test
+  void relink_isTheOneOfTheDocument() throws GeneralSecurityException {
+    String text =
+        String.join(
+            "\n",
+            "verbale/relink/v1",
+            "channel R-XA/dialogue",
+            "generation 0",
+            "epoch 7",
+            "key " + base64("key-commitment"),
+            "link " + base64("key-link-hash"),
+            "");
+    assertThat(new String(page("relink-note"), UTF_8)).isEqualTo(signed(text));
+    assertPage("relink-note-hash", sha256(page("relink-note")));
+  }
+
+  private String signed(String text) throws GeneralSecurityException {
+    String author = HexFormat.of().formatHex(page("author"));
     byte[] keyId =
         Arrays.copyOf(sha256("cert/" + author + "\n", new byte[] {1}, page("public-key")), 4);
     byte[] signature = bytes(keyId, sign(bytes(text)));
-    String signed =
-        text
-            + "\n\u2014 cert/"
-            + author
-            + " "
-            + Base64.getEncoder().encodeToString(signature)
-            + "\n";
-    assertThat(new String(page("record-note"), UTF_8)).isEqualTo(signed);
-    assertPage("record-note-hash", sha256(page("record-note")));
+    return text
+        + "\n\u2014 cert/"
+        + author
+        + " "
+        + Base64.getEncoder().encodeToString(signature)
+        + "\n";
   }
 
   private byte[] sign(byte[] message) throws GeneralSecurityException {
@@ -329,9 +349,12 @@ class WorkedExampleTest {
     KeyLink link = KeyLink.decode(Bytes.of(page("key-link")));
     assertThat(link.hash()).isEqualTo(Digest.of(page("key-link-hash")));
     Digest commitment = Digest.of(page("previous-commitment"));
-    try (ArchiveKey opened = key().open(link, previous, commitment)) {
+    try (ArchiveKey opened = key().open(link, previous, List.of(commitment))) {
       assertThat(opened.secret().sameAs(secret("previous-key"))).isTrue();
     }
+    var relink = Relink.parse(Bytes.of(page("relink-note"))).claim();
+    assertThat(relink)
+        .isEqualTo(new Relink(key().epoch(), key().commitment(), Optional.of(link.hash())));
     assertThat(List.copyOf(page.keySet())).hasSizeGreaterThan(40);
   }
 }

@@ -6,6 +6,7 @@ import static org.verbale.server.demo.GroupForgery.sign;
 
 import com.google.protobuf.ByteString;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.verbale.channel.Acknowledgement;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.Relink;
@@ -73,28 +74,32 @@ final class NoteAttacks {
     relink(
         "relink with garbage",
         Reason.MALFORMED,
-        new Relink(now, sha256(RecordForgery.utf8("garbage"))),
+        new Relink(now, Digest.ZERO, Optional.of(sha256(RecordForgery.utf8("garbage")))),
         RecordForgery.utf8("garbage"),
         "xb2");
     Bytes link = Bytes.of(link(now));
     relink(
         "relink with another link than signed",
         Reason.HASH_MISMATCH,
-        new Relink(now, Digest.ZERO),
+        new Relink(now, Digest.ZERO, Optional.of(Digest.ZERO)),
         link,
         "xb2");
     relink(
-        "relink without a leaf", Reason.NOT_A_MEMBER, new Relink(now, sha256(link)), link, "xa3");
+        "relink without a leaf",
+        Reason.NOT_A_MEMBER,
+        new Relink(now, Digest.ZERO, Optional.of(sha256(link))),
+        link,
+        "xa3");
     relink(
         "relink an epoch to come",
         Reason.STALE_EPOCH,
-        new Relink(later, sha256(link)),
+        new Relink(later, Digest.ZERO, Optional.of(sha256(link))),
         link,
         "xb2");
     relink(
         "relink the first epoch",
         Reason.UNKNOWN,
-        new Relink(new EpochId(now.group(), 0), sha256(link)),
+        new Relink(new EpochId(now.group(), 0), Digest.ZERO, Optional.of(sha256(link))),
         link,
         "xb2");
     resync("resync with another device's KeyPackage", Reason.NOT_PERMITTED, now, keyPackage("xb1"));
