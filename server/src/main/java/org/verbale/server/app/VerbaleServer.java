@@ -1,5 +1,6 @@
 package org.verbale.server.app;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -269,6 +270,9 @@ public final class VerbaleServer implements AutoCloseable {
     gauge(meters, "verbale.commands.waiting", backend, b -> b.sequencer().waiting());
     gauge(meters, "verbale.feed.followers", backend, b -> b.feed().followers());
     gauge(meters, "verbale.log.sealed", backend, b -> b.seals().size());
+    counter(meters, "verbale.storage.commits", backend, written -> written.commits());
+    counter(meters, "verbale.storage.rows", backend, written -> written.rows());
+    counter(meters, "verbale.storage.bytes", backend, written -> written.bytes());
   }
 
   private static void gauge(
@@ -277,6 +281,16 @@ public final class VerbaleServer implements AutoCloseable {
       Backend backend,
       ToDoubleFunction<Backend> value) {
     Gauge.builder(name, backend, value).register(meters);
+  }
+
+  private static void counter(
+      PrometheusMeterRegistry meters,
+      String name,
+      Backend backend,
+      ToDoubleFunction<Storage.Written> value) {
+    FunctionCounter.builder(
+            name, backend.storage(), storage -> value.applyAsDouble(storage.written()))
+        .register(meters);
   }
 
   private Optional<String> trouble(Storage storage) {

@@ -52,6 +52,9 @@ public final class Storage implements AutoCloseable {
   private final AtomicReference<@Nullable StorageException> failure = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** Changed by whoever has the one transaction. */
+  private volatile Written written = new Written(0, 0, 0);
+
   private Storage(FileChannel lock, Database database, StorageOptions options) {
     this.lock = lock;
     this.database = database;
@@ -140,6 +143,19 @@ public final class Storage implements AutoCloseable {
     return begun;
   }
 
+  /**
+   * What was made durable since the start, for metrics.
+   *
+   * @param commits synced batches
+   * @param rows set or removed
+   * @param bytes of their keys and values
+   */
+  public record Written(long commits, long rows, long bytes) {}
+
+  public Written written() {
+    return written;
+  }
+
   /** Why nothing can be written any more; null while all is well. */
   public @Nullable StorageException failure() {
     return failure.get();
@@ -180,11 +196,13 @@ public final class Storage implements AutoCloseable {
   }
 
   /** Writes rows at once, and remembers for ever when that failed. */
-  void write(long bytes, Consumer<Database.Batch> rows) {
+  void write(long bytes, long count, Consumer<Database.Batch> rows) {
     checkWritable();
     try (Database.Batch batch = database.newBatch(bytes)) {
       rows.accept(batch);
       batch.write();
+      Written before = written;
+      written = new Written(before.commits + 1, before.rows + count, before.bytes + bytes);
     } catch (StorageException e) {
       failure.compareAndSet(null, e);
       throw e;

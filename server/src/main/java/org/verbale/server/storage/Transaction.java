@@ -135,7 +135,8 @@ public final class Transaction implements View, AutoCloseable {
   public void commit() {
     checkOpen();
     try {
-      storage.write(bytes, this::addTo);
+      long rows = tables.values().stream().mapToLong(Map::size).sum();
+      storage.write(bytes, rows, this::addTo);
     } finally {
       close();
     }

@@ -233,7 +233,11 @@ class ServerStartTest {
       HttpResponse<String> metrics = get(http, operations, "/metrics");
       assertThat(metrics.statusCode()).isEqualTo(200);
       assertThat(metrics.body())
-          .contains("verbale_commands_waiting", "verbale_log_sealed", "jvm_memory_used_bytes");
+          .contains(
+              "verbale_commands_waiting",
+              "verbale_log_sealed",
+              "verbale_storage_commits_total",
+              "jvm_memory_used_bytes");
       assertThat(get(http, operations, "/").statusCode()).isEqualTo(404);
     }
     assertThatThrownBy(() -> get(http, operations, "/health")).isInstanceOf(IOException.class);
