@@ -2,12 +2,14 @@ package org.verbale.server.channel;
 
 import static java.util.Objects.requireNonNull;
 
+import org.verbale.channel.Relink;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
 import org.verbale.epoch.SignedRelink;
 import org.verbale.id.Digest;
+import org.verbale.policy.Statement;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.policy.Limits;
@@ -44,8 +46,13 @@ public record RelinkEpoch(Digest caller, SignedRelink relink) implements Command
     }
   }
 
-  private Bytes note() {
-    return relink.note().received().toBytes();
+  /** The signed note. */
+  public Statement<Relink> note() {
+    return relink.note();
+  }
+
+  private Bytes noteBytes() {
+    return note().received().toBytes();
   }
 
   private Bytes link() {
@@ -54,12 +61,12 @@ public record RelinkEpoch(Digest caller, SignedRelink relink) implements Command
 
   @Override
   public int size() {
-    return note().size() + link().size() + 64;
+    return noteBytes().size() + link().size() + 64;
   }
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.raw(caller.toByteArray()).opaque(note()).opaque(link());
+    out.raw(caller.toByteArray()).opaque(noteBytes()).opaque(link());
   }
 
   static RelinkEpoch read(TlsReader in) throws MalformedException {

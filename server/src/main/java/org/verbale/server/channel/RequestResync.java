@@ -2,12 +2,14 @@ package org.verbale.server.channel;
 
 import static java.util.Objects.requireNonNull;
 
+import org.verbale.channel.ResyncRequest;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
 import org.verbale.epoch.SignedResync;
 import org.verbale.id.Digest;
+import org.verbale.policy.Statement;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.policy.Limits;
@@ -45,18 +47,23 @@ public record RequestResync(Digest caller, SignedResync resync) implements Comma
     }
   }
 
-  private Bytes note() {
-    return resync.note().received().toBytes();
+  /** The signed note. */
+  public Statement<ResyncRequest> note() {
+    return resync.note();
+  }
+
+  private Bytes noteBytes() {
+    return note().received().toBytes();
   }
 
   @Override
   public int size() {
-    return note().size() + resync.message().size() + 64;
+    return noteBytes().size() + resync.message().size() + 64;
   }
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.raw(caller.toByteArray()).opaque(note()).opaque(resync.message());
+    out.raw(caller.toByteArray()).opaque(noteBytes()).opaque(resync.message());
   }
 
   static RequestResync read(TlsReader in) throws MalformedException {

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Function;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.policy.Policy;
+import org.verbale.policy.Statement;
 import org.verbale.server.admission.Pass;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.channel.Channels;
@@ -42,6 +43,18 @@ public record Backend(
 
   /** What a reader is given: one moment of the store, and who reads by the rules of that moment. */
   record Reading(View view, Policy policy, DeviceCertificate caller) {}
+
+  /**
+   * Verifies the signatures of a statement on the calling thread. The writer would do it else, and
+   * nobody could write meanwhile; what it still asks, at the command's very position, is whether
+   * the signers may say so.
+   *
+   * @param what is stated, for the refusal
+   * @throws org.verbale.refusal.RefusedException NOT_REGISTERED or BAD_SIGNATURE
+   */
+  void attest(Statement<?> statement, String what) {
+    var unused = statement.attested(registry.latest(clock.millis()).registry(), what);
+  }
 
   /** Runs {@code work} on a reading thread for a registered caller. */
   <A> A read(Pass pass, Function<Reading, A> work) {

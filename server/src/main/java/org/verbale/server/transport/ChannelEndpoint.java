@@ -3,6 +3,7 @@ package org.verbale.server.transport;
 import io.grpc.stub.StreamObserver;
 import org.verbale.channel.EpochId;
 import org.verbale.id.ChannelId;
+import org.verbale.policy.Statement;
 import org.verbale.server.admission.Pass;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.channel.Acknowledge;
@@ -36,6 +37,8 @@ import org.verbale.v1.WelcomeItem;
 
 /** Who is in a channel. */
 final class ChannelEndpoint extends ChannelServiceGrpc.ChannelServiceImplBase {
+  private static final String EPOCH_NOTE = "epoch note";
+
   private final Calls calls;
   private final Backend backend;
   private final Limits limits;
@@ -46,7 +49,13 @@ final class ChannelEndpoint extends ChannelServiceGrpc.ChannelServiceImplBase {
     this.limits = backend.limits();
   }
 
-  private Accepted execute(Command<Appended> command) {
+  /**
+   * @param what the notes are, for a refusal
+   */
+  private Accepted execute(Command<Appended> command, String what, Statement<?>... notes) {
+    for (Statement<?> note : notes) {
+      backend.attest(note, what);
+    }
     return Wire.accepted(backend.sequencer().execute(command));
   }
 
@@ -56,18 +65,25 @@ final class ChannelEndpoint extends ChannelServiceGrpc.ChannelServiceImplBase {
         out,
         pass -> {
           ChannelId channel = Wire.channel(request.getChannel());
-          return execute(
+          CommitEpoch commit = commit(pass, channel, request.getCommit());
+          var create =
               CreateChannel.of(
                   Wire.bytes(request.getGroupInfo()),
                   Wire.bytes(request.getEpochNote()),
-                  commit(pass, channel, request.getCommit()),
-                  limits));
+                  commit,
+                  limits);
+          return execute(create, EPOCH_NOTE, create.note(), commit.note());
         });
   }
 
   @Override
   public void commit(CommitRequest request, StreamObserver<Accepted> out) {
-    calls.answer(out, pass -> execute(commit(pass, Wire.channel(request.getChannel()), request)));
+    calls.answer(
+        out,
+        pass -> {
+          CommitEpoch commit = commit(pass, Wire.channel(request.getChannel()), request);
+          return execute(commit, EPOCH_NOTE, commit.note());
+        });
   }
 
   private CommitEpoch commit(Pass pass, ChannelId channel, CommitRequest request) {
@@ -84,35 +100,41 @@ final class ChannelEndpoint extends ChannelServiceGrpc.ChannelServiceImplBase {
   public void acknowledge(AcknowledgeRequest request, StreamObserver<Accepted> out) {
     calls.answer(
         out,
-        pass ->
-            execute(
-                Acknowledge.of(pass.caller(), Wire.bytes(request.getNote()), limits.messages())));
+        pass -> {
+          var acknowledge =
+              Acknowledge.of(pass.caller(), Wire.bytes(request.getNote()), limits.messages());
+          return execute(acknowledge, "acknowledgement", acknowledge.note());
+        });
   }
 
   @Override
   public void requestResync(ResyncRequest request, StreamObserver<Accepted> out) {
     calls.answer(
         out,
-        pass ->
-            execute(
-                RequestResync.of(
-                    pass.caller(),
-                    Wire.bytes(request.getNote()),
-                    Wire.bytes(request.getKeyPackage()),
-                    limits.messages())));
+        pass -> {
+          var resync =
+              RequestResync.of(
+                  pass.caller(),
+                  Wire.bytes(request.getNote()),
+                  Wire.bytes(request.getKeyPackage()),
+                  limits.messages());
+          return execute(resync, "resync", resync.note());
+        });
   }
 
   @Override
   public void relink(RelinkRequest request, StreamObserver<Accepted> out) {
     calls.answer(
         out,
-        pass ->
-            execute(
-                RelinkEpoch.of(
-                    pass.caller(),
-                    Wire.bytes(request.getNote()),
-                    Wire.bytes(request.getKeyLink()),
-                    limits.messages())));
+        pass -> {
+          var relink =
+              RelinkEpoch.of(
+                  pass.caller(),
+                  Wire.bytes(request.getNote()),
+                  Wire.bytes(request.getKeyLink()),
+                  limits.messages());
+          return execute(relink, "relink", relink.note());
+        });
   }
 
   @Override

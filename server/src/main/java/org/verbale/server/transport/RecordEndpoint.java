@@ -35,6 +35,7 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
                   Wire.bytes(request.getPrivateBlock()),
                   Wire.bytes(request.getCiphertext()),
                   Wire.bytes(request.getTerms()));
+          backend.attest(post.note(), "record note");
           return Wire.accepted(backend.sequencer().execute(post));
         });
   }

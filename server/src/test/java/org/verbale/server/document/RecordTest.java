@@ -1,11 +1,13 @@
 package org.verbale.server.document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.verbale.client.mls.CommitPlan;
 import org.verbale.client.mls.MlsGroup;
 import org.verbale.codec.Bytes;
 import org.verbale.id.Digest;
+import org.verbale.identity.Registry;
 import org.verbale.record.RecordType;
 import org.verbale.record.Sealed;
 import org.verbale.refusal.Reason;
@@ -64,6 +67,17 @@ class RecordTest {
     Digest before = world.node.stateDigest();
     assertEquals(first, world.node.execute(post));
     assertEquals(before, world.node.stateDigest());
+  }
+
+  /** What admission verified travels with the command: the writer has nothing left to verify. */
+  @Test
+  void signatureVerifiedAtAdmission_isNotVerifiedAgain_butTheSignersRightIsAskedAnew() {
+    PostRecord post = world.message(world.xa, World.DIALOGUE).command(world.xa);
+    var verified = post.note().attested(world.mechanism.registry(), "record note");
+    var nobodyKnown = Registry.trusting(Set.of());
+    assertSame(verified, post.note().attested(nobodyKnown, "record note"));
+    world.revoke(world.xa);
+    world.assertRefused(Reason.REVOKED, () -> post);
   }
 
   @Test

@@ -161,7 +161,7 @@ final class RecordAttacks {
         () -> message().signedBy(review.signer("xa1")).request());
     post(
         "sign with a certificate that nobody registered",
-        Reason.NOT_A_MEMBER,
+        Reason.NOT_REGISTERED,
         () -> {
           var keys = review.keys("stranger");
           RecordForgery good = message();
