@@ -79,9 +79,22 @@ public record ChannelId(ReviewId review, Scope scope, Optional<Instrument> instr
     throw new IllegalArgumentException("instrument: unknown (expected: UNTOC, TIP, SOM or FA)");
   }
 
+  /** The order of the text forms; made up only where one review's id begins with the other's. */
   @Override
   public int compareTo(ChannelId other) {
-    return toString().compareTo(other.toString());
+    String mine = review.value();
+    String theirs = other.review.value();
+    if (mine.equals(theirs)) {
+      int byScope = scope.code.compareTo(other.scope.code);
+      return byScope != 0 ? byScope : code(instrument).compareTo(code(other.instrument));
+    }
+    return mine.startsWith(theirs) || theirs.startsWith(mine)
+        ? toString().compareTo(other.toString())
+        : mine.compareTo(theirs);
+  }
+
+  private static String code(Optional<Instrument> instrument) {
+    return instrument.map(Instrument::name).orElse("");
   }
 
   @Override

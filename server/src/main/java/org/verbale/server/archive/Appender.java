@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.verbale.codec.Bytes;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
@@ -65,11 +67,12 @@ public final class Appender {
     long index = appendLeaf(leaf, leafHash, Optional.of(position));
 
     state.put(Table.CONTENT, contentKey(index, Archive.OBJECT), content);
+    Set<Blob.Kind> kinds = EnumSet.noneOf(Blob.Kind.class);
     for (Blob blob : blobs) {
-      byte[] key = contentKey(index, blob.kind().number());
-      if (state.contains(Table.CONTENT, key)) {
+      if (!kinds.add(blob.kind())) {
         throw new IllegalArgumentException("blobs: two " + blob.kind() + " (expected: one)");
       }
+      byte[] key = contentKey(index, blob.kind().number());
       state.put(Table.CONTENT, key, blob.content().toByteArray());
     }
     byte[] objectKey = objectHash.toByteArray();

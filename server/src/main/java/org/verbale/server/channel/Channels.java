@@ -224,16 +224,12 @@ public final class Channels implements Feature {
     return group.get();
   }
 
-  /** Demands that {@code epoch} is its channel's current one. */
-  public static Group demandEpoch(View view, EpochId epoch) {
-    Group group =
-        Ledger.group(view, epoch.channel())
-            .orElseThrow(() -> new Refusal.Unknown("channel").asException());
+  /** Demands that {@code epoch} is the current one of its channel, whose group this is. */
+  public static void demandEpoch(Group group, EpochId epoch) {
     if (!group.epoch().equals(epoch)) {
       throw new Refusal.StaleEpoch(group.epoch().group().generation(), group.epoch().number())
           .asException();
     }
-    return group;
   }
 
   /** Demands that no leaf has to go. */

@@ -79,8 +79,8 @@ final class Records {
     }
     ChannelId channel = post.channel();
     Digest signing = block.author().hash();
-    Channels.demandReader(state, policy, channel, caller);
-    Group group = Channels.demandEpoch(state, post.block().epoch());
+    Group group = Channels.demandReader(state, policy, channel, caller);
+    Channels.demandEpoch(group, post.block().epoch());
     if (group.member(signing).isEmpty()) {
       throw new Refusal.NotAMember().asException();
     }
