@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.verbale.codec.Bytes;
@@ -64,12 +65,42 @@ public final class Archive {
     if (length < 1 || length >= now.length()) {
       return length == now.length() && length > 0 ? Optional.of(now) : Optional.empty();
     }
-    byte[] index = view.get(Table.CHAIN_ENTRY, Appender.chainKey(chain, length - 1));
-    if (index == null) {
-      throw ArchiveNodes.damaged("position " + (length - 1) + ": missing", null);
-    }
-    Digest last = place(view, Rows.uint64(index)).leaf().hash();
+    Digest last = place(view, requireIndex(view, chain, length - 1)).leaf().hash();
     return Optional.of(new ChannelHead(length, last));
+  }
+
+  /**
+   * Where in the log the leaf of {@code chain} with this sequence number stands, if there is one.
+   */
+  public OptionalLong indexOf(View view, Chain chain, long sequence) {
+    byte[] index = view.get(Table.CHAIN_ENTRY, Appender.chainKey(chain, sequence));
+    return index == null ? OptionalLong.empty() : OptionalLong.of(Rows.uint64(index));
+  }
+
+  /**
+   * The sequence number of the first leaf of {@code chain} that stands at {@code index} of the log
+   * or behind it; the chain's length if there is none.
+   */
+  public long sequenceFrom(View view, Chain chain, long index) {
+    long low = 0;
+    long high = head(view, chain).length();
+    while (low < high) { // all before low stand before index, those from high on do not
+      long middle = (low + high) >>> 1;
+      if (requireIndex(view, chain, middle) < index) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static long requireIndex(View view, Chain chain, long sequence) {
+    byte[] index = view.get(Table.CHAIN_ENTRY, Appender.chainKey(chain, sequence));
+    if (index == null) {
+      throw ArchiveNodes.damaged("position " + sequence + ": missing", null);
+    }
+    return Rows.uint64(index);
   }
 
   /** Where the first leaf with this object hash stands, if there is one. */

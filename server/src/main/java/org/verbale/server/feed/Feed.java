@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.verbale.id.ChannelId;
@@ -96,6 +97,9 @@ public final class Feed implements AutoCloseable {
     private long version;
     private @Nullable Set<Chain> chains;
 
+    /** Leads through what a follower that is far behind has missed; none near the log's end. */
+    private @Nullable ChainWalk walk;
+
     Follower(Digest device, long from, Subscriber subscriber, Tail.Waiter waiter) {
       this.device = device;
       this.cursor = from;
@@ -138,37 +142,66 @@ public final class Feed implements AutoCloseable {
       if (allowed == null || now != version) {
         allowed = access.chains(view, device);
         welcomes = access.welcomes(view, device);
+        walk = null;
       }
       List<Entry> entries = new ArrayList<>();
-      long next = readEntries(view, size, allowed, entries);
+      long next =
+          size - cursor > options.pageScan()
+              ? walkChains(view, size, allowed, entries)
+              : scanLog(view, size, allowed, entries);
       long sealedNow = archive.sealed(view).size();
       boolean news = sealedNow > sealedSize && sealedNow <= next;
       Optional<SealedHead> sealed = news ? archive.sealedHead(view) : Optional.empty();
       return new Page(next, size, now, allowed, entries, sealed, welcomes);
     }
 
-    /** Reads entries until the page is full; returns the cursor behind what was looked at. */
-    private long readEntries(View view, long size, Set<Chain> allowed, List<Entry> entries) {
-      long end = Math.min(size, cursor + options.pageScan());
+    /** Goes along the device's own chains: others may have written millions of leaves between. */
+    private long walkChains(View view, long size, Set<Chain> allowed, List<Entry> entries) {
+      ChainWalk along = walk;
+      if (along == null || along.until() <= cursor) {
+        along = new ChainWalk(archive, view, allowed, cursor, size);
+        walk = along;
+      }
+      long bytes = 0;
+      while (hasRoom(entries, bytes)) {
+        OptionalLong index = along.next(view);
+        if (index.isEmpty()) {
+          return along.until();
+        }
+        bytes += read(view, index.getAsLong(), entries);
+      }
+      return entries.get(entries.size() - 1).index() + 1;
+    }
+
+    /** Looks at every leaf: near the end of the log that are few. */
+    private long scanLog(View view, long size, Set<Chain> allowed, List<Entry> entries) {
+      walk = null;
       long[] next = {cursor};
       long[] bytes = {0};
-      if (cursor < end) {
+      if (cursor < size) {
         archive.walk(
             view,
             cursor,
             (index, leaf, position) -> {
               if (position.isPresent() && allowed.contains(position.get().chain())) {
-                Entry entry = archive.entry(view, index);
-                entries.add(entry);
-                bytes[0] += entry.size();
+                bytes[0] += read(view, index, entries);
               }
               next[0] = index + 1;
-              return next[0] < end
-                  && entries.size() < options.pageEntries()
-                  && bytes[0] < options.pageBytes();
+              return next[0] < size && hasRoom(entries, bytes[0]);
             });
       }
       return next[0];
+    }
+
+    private boolean hasRoom(List<Entry> entries, long bytes) {
+      return entries.size() < options.pageEntries() && bytes < options.pageBytes();
+    }
+
+    /** Returns the size of what it added. */
+    private long read(View view, long index, List<Entry> entries) {
+      Entry entry = archive.entry(view, index);
+      entries.add(entry);
+      return entry.size();
     }
 
     private void deliver(Page page) {

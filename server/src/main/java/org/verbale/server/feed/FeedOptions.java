@@ -6,7 +6,8 @@ package org.verbale.server.feed;
  * @param subscriptions followers at once before more are refused as overload
  * @param pageEntries most entries read at once
  * @param pageBytes no further entry is read to as many bytes; the first always is
- * @param pageScan most leaves looked at for one page, others' included
+ * @param pageScan most leaves looked at for one page, others' included; whoever is further behind
+ *     is led along its own chains
  */
 public record FeedOptions(int subscriptions, int pageEntries, long pageBytes, int pageScan) {
   /** 4,096 subscriptions; pages of 128 entries, 256 KiB, 8,192 leaves. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -203,19 +204,103 @@ class FeedTest {
   }
 
   @Test
-  void pages_areBoundedInEntriesAndBytesAndLeaves() throws Exception {
-    feed.close();
-    feed = feed(new FeedOptions(10, 2, 1 << 20, 5));
-    for (int i = 0; i < 10; i++) {
-      post(i == 9 ? ONE : TWO, "n" + i);
+  void pages_areBoundedInEntriesAndBytes_nearTheEndOfTheLogAndFarBehind() throws Exception {
+    for (int scan : List.of(5, 100)) {
+      feed.close();
+      feed = feed(new FeedOptions(10, 2, 1 << 20, scan));
+      assertThat(pagesForSevenOfSixteen(scan)).isGreaterThanOrEqualTo(4);
+      feed.close();
+      feed = feed(new FeedOptions(10, 100, 1, scan));
+      assertThat(pagesForSevenOfSixteen(scan)).isGreaterThanOrEqualTo(7);
     }
-    for (int i = 10; i < 16; i++) {
-      post(ONE, "n" + i);
+  }
+
+  private int pagesForSevenOfSixteen(int name) throws Exception {
+    long from = storage.read(archive::size);
+    List<String> mine = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      String text = name + "/" + from + "/" + i;
+      post(i >= 9 ? ONE : TWO, text);
+      if (i >= 9) {
+        mine.add(text);
+      }
+    }
+    var inbox = new Inbox();
+    var unused = follow(DEVICE, from, inbox);
+    assertThat(inbox.take(7)).isEqualTo(mine);
+    return inbox.pages.get();
+  }
+
+  @Test
+  void farBehind_whatOthersWroteIsNotLookedAt() throws Exception {
+    feed.close();
+    feed = feed(new FeedOptions(10, 128, 1 << 20, 5));
+    post(ONE, "first");
+    for (int i = 0; i < 1000; i++) {
+      post(TWO, "n" + i);
+    }
+    post(ONE, "last");
+    for (int i = 0; i < 100; i++) {
+      post(TWO, "m" + i);
     }
     var inbox = new Inbox();
     var unused = follow(DEVICE, 0, inbox);
-    assertThat(inbox.take(7)).containsExactly("n9", "n10", "n11", "n12", "n13", "n14", "n15");
-    assertThat(inbox.pages.get()).isGreaterThanOrEqualTo(5);
+    assertThat(inbox.take(2)).containsExactly("first", "last");
+    assertThat(inbox.pages.get()).as("pages of at most five leaves, if scanned").isEqualTo(1);
+    post(ONE, "news");
+    assertThat(inbox.take(1)).containsExactly("news");
+  }
+
+  /** Chains grow, begin and are opened and closed to a follower while it catches up on them. */
+  @Test
+  void farBehind_allChainsComeTogetherInTheOrderOfTheLog_whateverHappensMeanwhile()
+      throws Exception {
+    feed.close();
+    feed = feed(new FeedOptions(10, 3, 1 << 20, 4));
+    List<Chain> chains = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      chains.add(Chain.of("R-X" + (char) ('A' + i) + "/dialogue"));
+    }
+    Set<Chain> mine = Set.copyOf(chains.subList(0, 5));
+    rules.chains.put(DEVICE, mine);
+    var random = new Random(4);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      add(chains, mine, expected, random, i);
+    }
+    var inbox = new Inbox();
+    var unused = follow(DEVICE, 0, inbox);
+    for (int i = 300; i < 500; i++) {
+      add(chains, mine, expected, random, i);
+      if (i % 50 == 0) {
+        rules.version.incrementAndGet(); // asked again, answered alike
+      }
+    }
+    assertThat(inbox.take(expected.size())).isEqualTo(expected);
+    for (int start = 0; start < 500; start += 61) {
+      int from = start;
+      String text = "n" + from;
+      int before = (int) expected.stream().filter(each -> number(each) < from).count();
+      var again = new Inbox();
+      Future<?> following = follow(DEVICE, from, again);
+      assertThat(again.take(expected.size() - before))
+          .as(text)
+          .isEqualTo(expected.subList(before, expected.size()));
+      following.cancel(true);
+    }
+  }
+
+  private void add(
+      List<Chain> chains, Set<Chain> mine, List<String> expected, Random random, int number) {
+    Chain chain = chains.get(random.nextInt(chains.size()));
+    post(chain, "n" + number);
+    if (mine.contains(chain)) {
+      expected.add("n" + number);
+    }
+  }
+
+  private static int number(String text) {
+    return Integer.parseInt(text.substring(1));
   }
 
   @Test
