@@ -1,0 +1,66 @@
+package org.verbale.benchmarks;
+
+import org.junit.jupiter.api.Test;
+import org.verbale.testing.PackageTable;
+
+class ArchitectureTest {
+  @Test
+  void packages_importOnlyWhatTheTableAllows() {
+    PackageTable.of("org.verbale.benchmarks")
+        .row(
+            "parts",
+            "channel",
+            "client.mls",
+            "client.record",
+            "codec",
+            "crypto",
+            "id",
+            "log",
+            "mls.group",
+            "mls.rule",
+            "mls.tree",
+            "mls.wire",
+            "note",
+            "record")
+        .row(
+            "parts.jmh_generated",
+            "benchmarks.parts",
+            "channel",
+            "client.mls",
+            "codec",
+            "id",
+            "log",
+            "mls.group",
+            "record",
+            "client.record")
+        .row(
+            "",
+            "benchmarks.parts",
+            "channel",
+            "client",
+            "client.custody",
+            "client.mls",
+            "client.record",
+            "codec",
+            "crypto",
+            "id",
+            "identity",
+            "log",
+            "mls.group",
+            "mls.wire",
+            "note",
+            "policy",
+            "record",
+            "server.app",
+            "server.archive",
+            "server.channel",
+            "server.demo",
+            "server.directory",
+            "server.document",
+            "server.registry",
+            "server.sequencing",
+            "server.storage",
+            "v1")
+        .check();
+  }
+}
