@@ -170,7 +170,7 @@ final class ChannelReplica implements AutoCloseable {
         member.keyring().unlock(history); // there may be a way now where there was none
       }
       history.save(changes);
-      member.save(changes);
+      member.save(history, changes);
     } catch (RuntimeException e) {
       reload();
       throw e;
@@ -193,8 +193,13 @@ final class ChannelReplica implements AutoCloseable {
 
   private void follow(History.Event.Committed committed) {
     Optional<MlsGroup> group = member.group();
-    if (group.isPresent() && group.get().epoch() == committed.before().epoch().number()) {
+    if (group.isEmpty()) {
+      return;
+    }
+    if (group.get().epoch() == committed.before().epoch().number()) {
       member.follow(committed.commit(), committed.facts());
+    } else {
+      member.leave(); // not the chain's group: what we are by the tree is settled afterwards
     }
   }
 

@@ -102,7 +102,7 @@ final class Committer {
   /**
    * Founds the channel with everybody who is expected and has a KeyPackage, and stores the request.
    */
-  void stageCreation(Member member, Registry registry) {
+  void stageCreation(Member member, History history, Registry registry) {
     MlsGroup group;
     try {
       group = member.found(device, registry, now());
@@ -137,7 +137,7 @@ final class Committer {
             .setEpochNote(string(founder.sign(note)))
             .setCommit(commit)
             .build();
-    persist(member, "create", Bytes.of(request.toByteArray()));
+    persist(member, history, "create", Bytes.of(request.toByteArray()));
   }
 
   /**
@@ -183,7 +183,7 @@ final class Committer {
     EpochId current = history.current().orElseThrow().epoch();
     EpochId next = new EpochId(current.group(), current.number() + 1);
     CommitRequest request = stage(member, plan(plan, added), next);
-    persist(member, "commit", Bytes.of(request.toByteArray()));
+    persist(member, history, "commit", Bytes.of(request.toByteArray()));
     return true;
   }
 
@@ -297,9 +297,9 @@ final class Committer {
         .orElseThrow(() -> new IllegalStateException("leaf: no certificate (expected: ours)"));
   }
 
-  private void persist(Member member, String kind, Bytes request) {
+  private void persist(Member member, History history, String kind, Bytes request) {
     StateChanges changes = new StateChanges().put(key + "/" + kind, request);
-    member.save(changes);
+    member.save(history, changes);
     commit(changes);
   }
 

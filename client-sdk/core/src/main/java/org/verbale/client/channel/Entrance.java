@@ -61,7 +61,7 @@ final class Entrance {
     if (replica.member().group().isEmpty() && join(history, replica.member())) {
       StateChanges changes = new StateChanges();
       used(changes);
-      replica.member().save(changes);
+      replica.member().save(history, changes);
       replica.commit(changes);
       discardWelcome();
     }

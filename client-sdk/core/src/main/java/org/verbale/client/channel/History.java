@@ -3,7 +3,6 @@ package org.verbale.client.channel;
 import static org.verbale.client.error.DishonestServerException.Statement.RULES;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,8 +53,7 @@ final class History implements EpochView {
   private final String prefix;
   private final LeafHashes hashes;
   private final Map<EpochId, EpochFacts> epochs = new LinkedHashMap<>();
-  private final Map<RecordId, RecordRow> records = new HashMap<>();
-  private final List<RecordRow> rows = new ArrayList<>();
+  private final RecordRows rows;
   private final Map<EpochId, Set<CertificateId>> acknowledged = new HashMap<>();
   private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
   private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
@@ -63,10 +61,11 @@ final class History implements EpochView {
   private @Nullable PublicGroup tree;
   private @Nullable EpochFacts current;
 
-  private History(ChannelId channel, LeafHashes hashes, ChainReader reader) {
+  private History(ChannelId channel, LeafHashes hashes, RecordRows rows, ChainReader reader) {
     this.channel = channel;
     this.prefix = prefix(channel);
     this.hashes = hashes;
+    this.rows = rows;
     this.reader = reader;
   }
 
@@ -108,16 +107,13 @@ final class History implements EpochView {
           stored.isPresent()
               ? ChainReader.parse(stored.get())
               : ChainReader.atStartOf(Chain.of(channel));
-      var history = new History(channel, LeafHashes.load(store, prefix + "hashes/"), reader);
+      var hashes = LeafHashes.load(store, prefix + "hashes/");
+      var rows = RecordRows.load(store, prefix + "record/");
+      var history = new History(channel, hashes, rows, reader);
       for (String key : store.keys(prefix + "epoch/")) {
         EpochFacts facts = EpochFacts.parse(store.get(key).orElseThrow());
         history.epochs.put(facts.epoch(), facts);
         history.current = facts;
-      }
-      for (String key : store.keys(prefix + "record/")) {
-        RecordRow row = RecordRow.parse(store.get(key).orElseThrow());
-        history.records.put(row.record(), row);
-        history.rows.add(row);
       }
       Optional<Bytes> group = store.get(prefix + "group");
       if (group.isPresent()) {
@@ -188,6 +184,11 @@ final class History implements EpochView {
     return requireCurrent().group();
   }
 
+  /** The ratchet tree of the current epoch; empty before the channel was created. */
+  Optional<PublicGroup> tree() {
+    return Optional.ofNullable(tree);
+  }
+
   @Override
   public Optional<Digest> note(EpochId epoch) {
     return epoch(epoch).map(EpochFacts::note);
@@ -216,20 +217,16 @@ final class History implements EpochView {
   }
 
   boolean hasRecord(RecordId record) {
-    return records.containsKey(record);
+    return rows.find(record).isPresent();
   }
 
   Optional<RecordRow> record(RecordId record) {
-    return Optional.ofNullable(records.get(record));
+    return rows.find(record);
   }
 
   /** Records from {@code sequence} on, in order; a copy. */
   List<RecordRow> records(long sequence) {
-    int from = rows.size();
-    while (from > 0 && rows.get(from - 1).sequence() >= sequence) {
-      from--;
-    }
-    return List.copyOf(rows.subList(from, rows.size()));
+    return rows.from(sequence);
   }
 
   /** The leaf hash of an entry that was read. */
@@ -321,9 +318,7 @@ final class History implements EpochView {
 
   private Event posted(EntryRules rules) {
     RecordRow row = rules.posted(requireCurrent(), this);
-    records.put(row.record(), row);
     rows.add(row);
-    unsaved.put(prefix + "record/" + number(row.sequence()), row.toBytes());
     return new Event.Posted(row);
   }
 
@@ -370,6 +365,7 @@ final class History implements EpochView {
     unsaved.forEach(changes::put);
     unsaved.clear();
     hashes.save(changes);
+    rows.save(changes);
     changes.put(prefix + "reader", reader.toBytes());
     TlsWriter waiting = new TlsWriter();
     waiting.vector(

@@ -60,7 +60,7 @@ final class Member implements AutoCloseable {
       Optional<Bytes> saved = store.get(member.key);
       if (saved.isPresent()) {
         try (SecretBytes secret = SecretBytes.adopt(saved.get().toByteArray())) {
-          Bytes tree = store.get(member.key + "-tree").orElseThrow();
+          Bytes tree = member.tree(store, history);
           member.group =
               MlsGroup.restore(secret, tree, GroupPolicy.of(membership), PreSharedKeys.NONE);
         }
@@ -69,6 +69,11 @@ final class Member implements AutoCloseable {
     } catch (MalformedException | HandshakeException e) {
       throw new StateFailedException(new IOException("channel secrets: malformed", e));
     }
+  }
+
+  /** The tree is stored with the history, unless the group is one that the chain does not show. */
+  private Bytes tree(StateStore store, History history) {
+    return store.get(key + "-tree").orElseGet(() -> history.tree().orElseThrow().tree().toBytes());
   }
 
   private static ChannelMembership judge(Registry registry, ChannelId channel, Moment at) {
@@ -244,7 +249,8 @@ final class Member implements AutoCloseable {
     return Digest.sha256(group.group().context().toBytes().toByteArray());
   }
 
-  void save(StateChanges changes) {
+  /** To be stored together with {@code history}, or while that stays as it is. */
+  void save(History history, StateChanges changes) {
     keyring.save(changes);
     if (!changed) {
       return;
@@ -255,9 +261,20 @@ final class Member implements AutoCloseable {
       try (SecretBytes saved = group.save()) {
         changes.put(key, Bytes.of(saved.reveal()));
       }
-      changes.put(key + "-tree", group.group().tree().toBytes());
+      if (isShownBy(history, group)) {
+        changes.delete(key + "-tree");
+      } else {
+        changes.put(key + "-tree", group.group().tree().toBytes());
+      }
     }
     changed = false;
+  }
+
+  private static boolean isShownBy(History history, MlsGroup group) {
+    return history
+        .tree()
+        .filter(shown -> shown.context().equals(group.group().context()))
+        .isPresent();
   }
 
   @Override

@@ -54,7 +54,7 @@ final class Upkeep {
       Registry registry = context.registry().catchUp();
       staging(
           () -> {
-            committer.stageCreation(replica.member(), registry);
+            committer.stageCreation(replica.member(), replica.history(), registry);
             return true;
           });
       sendCommit();
@@ -160,7 +160,7 @@ final class Upkeep {
     }
     StateChanges changes = new StateChanges();
     committer.forget(changes);
-    member.save(changes);
+    member.save(replica.history(), changes);
     replica.commit(changes);
   }
 }

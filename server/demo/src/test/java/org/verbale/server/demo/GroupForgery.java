@@ -24,6 +24,8 @@ import org.verbale.id.Digest;
 import org.verbale.mls.group.CredentialPolicy;
 import org.verbale.mls.group.GroupPolicy;
 import org.verbale.mls.group.MembershipChange;
+import org.verbale.mls.group.PublicGroup;
+import org.verbale.mls.rule.ValidationException;
 import org.verbale.mls.tree.RatchetTree;
 import org.verbale.mls.wire.AuthenticatedContent;
 import org.verbale.mls.wire.Commit;
@@ -65,13 +67,14 @@ record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner not
     ChannelEngine engine = review.channel(name, channel);
     engine.catchUp();
     Station station = review.station(name);
-    String key = "channel/" + channel + "|mls";
-    try (SecretBytes saved =
-        SecretBytes.adopt(station.store().get(key).orElseThrow().toByteArray())) {
+    String prefix = "channel/" + channel + "|";
+    Bytes secrets = station.store().get(prefix + "mls").orElseThrow();
+    Bytes shown = station.store().get(prefix + "group").orElseThrow();
+    try (SecretBytes saved = SecretBytes.adopt(secrets.toByteArray())) {
       MlsGroup group =
           MlsGroup.restore(
               saved,
-              station.store().get(key + "-tree").orElseThrow(),
+              PublicGroup.decode(shown).tree().toBytes(),
               GroupPolicy.of(new Anything()).withContextExtensions(),
               PreSharedKeys.NONE);
       return new GroupForgery(
@@ -79,7 +82,7 @@ record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner not
           engine.view().epoch().orElseThrow(),
           station.device().signer(),
           review.signer(name));
-    } catch (HandshakeException e) {
+    } catch (HandshakeException | MalformedException | ValidationException e) {
       throw new IllegalStateException("group: not restored (expected: as stored)", e);
     }
   }
