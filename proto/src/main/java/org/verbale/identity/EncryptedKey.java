@@ -12,8 +12,10 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
@@ -55,14 +57,51 @@ final class EncryptedKey {
 
   private EncryptedKey() {}
 
+  /** What kind of key a file holds; both are a seed of 32 bytes. */
+  enum Algorithm {
+    /** RFC 8410: the seed as an OCTET STRING. */
+    ED25519(Profile.ED25519.getAlgorithm().getId()),
+    /** RFC 9881: the seed as the choice {@code [0] IMPLICIT OCTET STRING}. */
+    ML_DSA_44(NISTObjectIdentifiers.id_ml_dsa_44.getId());
+
+    private final String oid;
+
+    Algorithm(String oid) {
+      this.oid = oid;
+    }
+
+    /** Both have no parameters. */
+    private AlgorithmIdentifier identifier() {
+      return new AlgorithmIdentifier(new ASN1ObjectIdentifier(oid));
+    }
+
+    private ASN1Encodable wrap(byte[] seed) {
+      DEROctetString octets = new DEROctetString(seed);
+      return this == ED25519 ? octets : new DERTaggedObject(false, 0, octets);
+    }
+
+    private byte[] unwrap(byte[] inner) throws MalformedException {
+      if (this == ED25519) {
+        return ASN1OctetString.getInstance(inner).getOctets();
+      }
+      ASN1TaggedObject choice = ASN1TaggedObject.getInstance(inner);
+      if (!choice.hasContextTag(0)) {
+        throw malformed(); // the expanded key, which other tools may keep in its place
+      }
+      return ASN1OctetString.getInstance(choice, false).getOctets();
+    }
+  }
+
   /** The PKCS#8 form in the clear; the caller wipes it. */
-  static byte[] encode(SecretBytes seed) {
+  static byte[] encode(Algorithm algorithm, SecretBytes seed) {
     byte[] plain = seed.reveal();
     byte[] inner = null;
     try {
-      inner = new DEROctetString(plain).getEncoded(ASN1Encoding.DER);
+      inner = algorithm.wrap(plain).toASN1Primitive().getEncoded(ASN1Encoding.DER);
       return new DERSequence(
-              new ASN1Encodable[] {new ASN1Integer(0), Profile.ED25519, new DEROctetString(inner)})
+              new ASN1Encodable[] {
+                new ASN1Integer(0), algorithm.identifier(), new DEROctetString(inner)
+              })
           .getEncoded(ASN1Encoding.DER);
     } catch (IOException e) {
       throw new UncheckedIOException("encoding to memory does no input or output", e);
@@ -74,12 +113,13 @@ final class EncryptedKey {
     }
   }
 
-  static Bytes encrypt(SecretBytes seed, byte[] password, SecureRandom random) {
+  static Bytes encrypt(
+      Algorithm algorithm, SecretBytes seed, byte[] password, SecureRandom random) {
     byte[] salt = new byte[SALT_LENGTH];
     byte[] iv = new byte[IV_LENGTH];
     random.nextBytes(salt);
     random.nextBytes(iv);
-    byte[] plain = encode(seed);
+    byte[] plain = encode(algorithm, seed);
     byte[] key = SCrypt.generate(password, salt, COST, BLOCK_SIZE, PASSES, KEY_LENGTH);
     try {
       DERSequence scrypt =
@@ -135,13 +175,14 @@ final class EncryptedKey {
     return "PKCS#8, " + (scrypt ? "scrypt" : "PBKDF2") + ", AES-256-CBC";
   }
 
-  static SecretBytes decrypt(Bytes der, byte[] password) throws MalformedException {
+  static SecretBytes decrypt(Algorithm algorithm, Bytes der, byte[] password)
+      throws MalformedException {
     Envelope envelope = read(der);
     byte[] key = derive(envelope.derivation, password);
     byte[] plain = null;
     try {
       plain = cipher(false, key, envelope.iv.toByteArray(), envelope.ciphertext.toByteArray());
-      return decode(plain);
+      return decode(algorithm, plain);
     } catch (InvalidCipherTextException | MalformedException | RuntimeException e) {
       // Wrong padding, or chance padding around nonsense that Bouncy Castle then reads.
       throw new MalformedException("key file", "does not open", "the passphrase it was made with");
@@ -154,12 +195,12 @@ final class EncryptedKey {
   }
 
   /** Version 1 of RFC 5958: attributes or a public key behind it are not ours. */
-  private static SecretBytes decode(byte[] plain) throws MalformedException {
+  private static SecretBytes decode(Algorithm algorithm, byte[] plain) throws MalformedException {
     PrivateKeyInfo info = PrivateKeyInfo.getInstance(plain);
-    require(info.getPrivateKeyAlgorithm().getAlgorithm(), Profile.ED25519.getAlgorithm());
+    require(info.getPrivateKeyAlgorithm().getAlgorithm(), algorithm.identifier().getAlgorithm());
     byte[] inner = info.getPrivateKey().getOctets();
     try {
-      byte[] seed = ASN1OctetString.getInstance(inner).getOctets();
+      byte[] seed = algorithm.unwrap(inner);
       if (seed.length != Ed25519.PRIVATE_KEY_LENGTH) {
         Arrays.fill(seed, (byte) 0);
         throw malformed();

@@ -15,12 +15,15 @@ import java.util.Arrays;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.crypto.Ed25519;
+import org.verbale.crypto.MlDsa44;
 import org.verbale.crypto.SecretBytes;
+import org.verbale.identity.EncryptedKey.Algorithm;
 
 /**
  * A private key at rest: one PEM block {@code ENCRYPTED PRIVATE KEY}, PKCS#8 (RFC 5958) of an
- * Ed25519 key (RFC 8410) under a passphrase with PBES2 (RFC 8018): scrypt (RFC 7914) or PBKDF2 with
- * HMAC-SHA-256, and AES-256-CBC. Other tools read and write the same.
+ * Ed25519 key (RFC 8410), or a witness's ML-DSA-44 key (RFC 9881), under a passphrase with PBES2
+ * (RFC 8018): scrypt (RFC 7914) or PBKDF2 with HMAC-SHA-256, and AES-256-CBC. Other tools read and
+ * write the same.
  *
  * <p>Passphrases are used as their UTF-8. The caller wipes what it passes and what it gets.
  */
@@ -39,12 +42,30 @@ public final class PrivateKeyFile {
    * @param passphrase at least one character
    */
   public static String write(Ed25519.Key key, char[] passphrase, SecureRandom random) {
+    try (SecretBytes seed = key.seed()) {
+      return write(Algorithm.ED25519, seed, passphrase, random);
+    }
+  }
+
+  /**
+   * Writes a witness's post-quantum key in the same way (RFC 9881, the seed alone).
+   *
+   * @param passphrase at least one character
+   */
+  public static String write(MlDsa44.Key key, char[] passphrase, SecureRandom random) {
+    try (SecretBytes seed = key.seed()) {
+      return write(Algorithm.ML_DSA_44, seed, passphrase, random);
+    }
+  }
+
+  private static String write(
+      Algorithm algorithm, SecretBytes seed, char[] passphrase, SecureRandom random) {
     if (passphrase.length == 0) {
       throw new IllegalArgumentException("passphrase: empty (expected: at least one character)");
     }
     byte[] password = utf8(passphrase);
-    try (SecretBytes seed = key.seed()) {
-      return Pem.encode(LABEL, EncryptedKey.encrypt(seed, password, random));
+    try {
+      return Pem.encode(LABEL, EncryptedKey.encrypt(algorithm, seed, password, random));
     } finally {
       Arrays.fill(password, (byte) 0);
     }
@@ -57,13 +78,31 @@ public final class PrivateKeyFile {
    *     the passphrase is another
    */
   public static Ed25519.Key read(String pem, char[] passphrase) throws MalformedException {
+    try (SecretBytes seed = read(Algorithm.ED25519, pem, passphrase)) {
+      return Ed25519.Key.of(seed);
+    }
+  }
+
+  /**
+   * Opens a file with an ML-DSA-44 key.
+   *
+   * @throws MalformedException as {@link #read}, and if it holds a key of another kind
+   */
+  public static MlDsa44.Key readMlDsa44(String pem, char[] passphrase) throws MalformedException {
+    try (SecretBytes seed = read(Algorithm.ML_DSA_44, pem, passphrase)) {
+      return MlDsa44.Key.of(seed);
+    }
+  }
+
+  private static SecretBytes read(Algorithm algorithm, String pem, char[] passphrase)
+      throws MalformedException {
     if (pem.length() > MAX_SIZE) {
       throw new MalformedException("key file", pem.length() + " bytes", "at most " + MAX_SIZE);
     }
     Bytes encrypted = Pem.decode(LABEL, pem);
     byte[] password = utf8(passphrase);
-    try (SecretBytes seed = EncryptedKey.decrypt(encrypted, password)) {
-      return Ed25519.Key.of(seed);
+    try {
+      return EncryptedKey.decrypt(algorithm, encrypted, password);
     } finally {
       Arrays.fill(password, (byte) 0);
     }
@@ -82,7 +121,7 @@ public final class PrivateKeyFile {
   public static PrivateKey toPlatformKey(Ed25519.Key key) {
     byte[] encoded;
     try (SecretBytes seed = key.seed()) {
-      encoded = EncryptedKey.encode(seed);
+      encoded = EncryptedKey.encode(Algorithm.ED25519, seed);
     }
     try {
       return KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.crypto.Ed25519;
+import org.verbale.crypto.MlDsa44;
 import org.verbale.testing.SeededRandom;
 
 class PrivateKeyFileTest {
@@ -129,5 +130,22 @@ class PrivateKeyFileTest {
     } catch (IOException e) { // not installed
       return false;
     }
+  }
+
+  @Test
+  void postQuantumKey_isWrittenAndRead_andNeverTakenForTheOther() throws Exception {
+    char[] passphrase = "a long enough passphrase".toCharArray();
+    org.verbale.testing.SeededRandom random = new org.verbale.testing.SeededRandom(5);
+    MlDsa44.Key key = MlDsa44.Key.generate(random);
+    String pem = PrivateKeyFile.write(key, passphrase, random);
+    assertThat(PrivateKeyFile.readMlDsa44(pem, passphrase).publicKey()).isEqualTo(key.publicKey());
+    assertThat(PrivateKeyFile.describe(pem)).isEqualTo("PKCS#8, scrypt, AES-256-CBC");
+    assertThatThrownBy(() -> PrivateKeyFile.read(pem, passphrase))
+        .isInstanceOf(MalformedException.class);
+    String other = PrivateKeyFile.write(Ed25519.Key.generate(random), passphrase, random);
+    assertThatThrownBy(() -> PrivateKeyFile.readMlDsa44(other, passphrase))
+        .isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> PrivateKeyFile.readMlDsa44(pem, "another one".toCharArray()))
+        .isInstanceOf(MalformedException.class);
   }
 }
