@@ -1,6 +1,8 @@
 package org.verbale.log;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.verbale.id.Digest;
 
 /**
@@ -33,6 +35,38 @@ public final class CompactRange {
       }
     }
     return range;
+  }
+
+  /**
+   * The edge that {@link #peaks} described.
+   *
+   * @throws IllegalArgumentException unless there is one peak for each bit set in {@code size}
+   */
+  public static CompactRange of(long size, List<Digest> peaks) {
+    if (size < 0 || peaks.size() != Long.bitCount(size)) {
+      throw new IllegalArgumentException(
+          "peaks: " + peaks.size() + " (expected: one a bit set in the size)");
+    }
+    CompactRange range = new CompactRange();
+    range.size = size;
+    int next = 0;
+    for (int level = NodeKey.MAX_LEVELS - 1; level >= 0; level--) {
+      if ((size >>> level & 1) == 1) {
+        range.peaks[level] = peaks.get(next++);
+      }
+    }
+    return range;
+  }
+
+  /** The roots of the complete subtrees that make the tree, the largest, leftmost, first. */
+  public List<Digest> peaks() {
+    List<Digest> found = new ArrayList<>();
+    for (int level = NodeKey.MAX_LEVELS - 1; level >= 0; level--) {
+      if ((size >>> level & 1) == 1) {
+        found.add(peaks[level]);
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** A second edge of the same tree, to append to without moving this one. */

@@ -2,6 +2,7 @@ package org.verbale.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -90,11 +91,33 @@ public record ConsistencyProof(long from, long to, List<Digest> path) implements
       }
       return; // a head of size 0 has the root of no leaves by its own invariant
     }
-    climb(earlier.root(), later.root());
+    if (!climb(earlier.root()).equals(new Roots(earlier.root(), later.root()))) {
+      throw new ProofException("consistency", "leads to another root", "those of the heads");
+    }
   }
 
+  /**
+   * The root of the first {@code from} leaves that this proof, if it leads to {@code later}, shows
+   * its tree to begin with. Empty if it leads elsewhere, or if the size is a power of two, where
+   * the path does not contain it. Another root than a signed one is evidence of a fork.
+   */
+  public Optional<Digest> prefixIn(TreeHead later) {
+    if (from == 0 || from >= to || to != later.size() || Long.bitCount(from) == 1) {
+      return Optional.empty();
+    }
+    try {
+      Roots roots = climb(path.isEmpty() ? Digest.ZERO : path.get(0));
+      return roots.later.equals(later.root()) ? Optional.of(roots.earlier) : Optional.empty();
+    } catch (ProofException e) { // not as long as such a proof is: it shows nothing
+      return Optional.empty();
+    }
+  }
+
+  /** What a path leads to. */
+  private record Roots(Digest earlier, Digest later) {}
+
   /** RFC 9162, section 2.1.4.2, steps 2 to 7. */
-  private void climb(Digest earlierRoot, Digest laterRoot) throws ProofException {
+  private Roots climb(Digest earlierRoot) throws ProofException {
     boolean complete = Long.bitCount(from) == 1; // then the first hash is the earlier root itself
     if (path.isEmpty()) {
       throw new ProofException("consistency", "hashes missing", "at least one");
@@ -126,9 +149,7 @@ public record ConsistencyProof(long from, long to, List<Digest> path) implements
     if (last != 0) {
       throw new ProofException("consistency", "hashes missing", "up to the root's child");
     }
-    if (!earlier.equals(earlierRoot) || !later.equals(laterRoot)) {
-      throw new ProofException("consistency", "leads to another root", "those of the heads");
-    }
+    return new Roots(earlier, later);
   }
 
   /**

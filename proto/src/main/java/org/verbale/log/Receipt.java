@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -73,7 +74,18 @@ public record Receipt(Leaf leaf, InclusionProof proof, SignedCheckpoint checkpoi
    * @throws ProofException if the proof does not lead from the leaf to it
    */
   public VerifiedReceipt verify(VerifierKey log) throws BadSignatureException, ProofException {
-    VerifiedCheckpoint verified = checkpoint.verify(log);
+    return verify(List.of(log));
+  }
+
+  /**
+   * The same with each of {@code logs} known, of which one must be the checkpoint's.
+   *
+   * @throws BadSignatureException if the checkpoint is of none of them
+   * @throws ProofException if the proof does not lead from the leaf to it
+   */
+  public VerifiedReceipt verify(Collection<VerifierKey> logs)
+      throws BadSignatureException, ProofException {
+    VerifiedCheckpoint verified = checkpoint.verify(logs);
     proof.verify(leaf.hash(), verified.head());
     return new VerifiedReceipt(leaf, proof.index(), verified);
   }

@@ -1,9 +1,11 @@
 package org.verbale.log;
 
+import java.util.Collection;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.note.BadSignatureException;
 import org.verbale.note.KnownKeys;
+import org.verbale.note.NoteSignature;
 import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
@@ -56,6 +58,32 @@ public record SignedCheckpoint(SignedNote note, Checkpoint unverified) {
       throw new BadSignatureException("of another log", log.name());
     }
     return new VerifiedCheckpoint(unverified, note.verify(KnownKeys.of(log)));
+  }
+
+  /**
+   * Believes the checkpoint if one of {@code logs} that is named as the origin signed it, and none
+   * of them did wrongly. A log whose key was replaced has two for a while.
+   *
+   * @throws BadSignatureException if none did, or if one is named whose signature does not fit
+   */
+  public VerifiedCheckpoint verify(Collection<VerifierKey> logs) throws BadSignatureException {
+    VerifierKey[] known =
+        logs.stream()
+            .filter(log -> log.name().equals(unverified.origin()))
+            .toArray(VerifierKey[]::new);
+    if (known.length == 0) {
+      throw new BadSignatureException("of another log", "one that is trusted");
+    }
+    return new VerifiedCheckpoint(unverified, note.verify(KnownKeys.of(known)));
+  }
+
+  /**
+   * The same checkpoint with more signature lines behind its own, as a witness sent them.
+   *
+   * @throws IllegalArgumentException if the note would exceed a limit
+   */
+  public SignedCheckpoint with(Collection<NoteSignature> lines) {
+    return new SignedCheckpoint(note.with(lines.toArray(NoteSignature[]::new)), unverified);
   }
 
   /** The signed note. */

@@ -57,6 +57,34 @@ public final class SignedNote {
   }
 
   /**
+   * Reads signature lines alone, such as a witness answers with.
+   *
+   * @throws MalformedException if {@code bytes} are not one or more of them, or exceed a limit
+   */
+  public static List<NoteSignature> parseSignatures(Bytes bytes) throws MalformedException {
+    if (bytes.size() > MAX_SIZE) {
+      throw new MalformedException("signatures", bytes.size() + " bytes", "at most " + MAX_SIZE);
+    }
+    return List.copyOf(signatureLines(decode(bytes), 0));
+  }
+
+  /** The lines of {@code signatures} as they stand in a note, each ending in LF. */
+  public static String signatureText(List<NoteSignature> signatures) {
+    StringBuilder text = new StringBuilder();
+    for (NoteSignature line : signatures) {
+      byte[] signature = line.signature().toByteArray();
+      byte[] value =
+          ByteBuffer.allocate(KEY_ID_LENGTH + signature.length)
+              .putInt(line.keyId())
+              .put(signature)
+              .array();
+      text.append(DASH).append(line.name()).append(' ').append(Base64Text.encode(value));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
    * A note of {@code text} signed by each of {@code signers}, in this order.
    *
    * @throws IllegalArgumentException if the text is not a note's, or without a signer, or if the
@@ -70,6 +98,17 @@ public final class SignedNote {
       VerifierKey key = signer.key();
       signatures.add(new NoteSignature(key.name(), key.keyId(), Bytes.of(signer.sign(message))));
     }
+    return assemble(text, signatures);
+  }
+
+  /**
+   * The note of {@code text} with these lines, whoever made them.
+   *
+   * @throws IllegalArgumentException if the text is not a note's, or without a line, or if the note
+   *     would exceed a limit
+   */
+  public static SignedNote of(String text, List<NoteSignature> signatures) {
+    checkText(text);
     return assemble(text, signatures);
   }
 
@@ -221,18 +260,8 @@ public final class SignedNote {
       throw new IllegalArgumentException(
           "signatures: " + signatures.size() + " (expected: 1 to " + MAX_SIGNATURES + ")");
     }
-    StringBuilder whole = new StringBuilder(text).append('\n');
-    for (NoteSignature line : signatures) {
-      byte[] signature = line.signature().toByteArray();
-      byte[] value =
-          ByteBuffer.allocate(KEY_ID_LENGTH + signature.length)
-              .putInt(line.keyId())
-              .put(signature)
-              .array();
-      whole.append(DASH).append(line.name()).append(' ').append(Base64Text.encode(value));
-      whole.append('\n');
-    }
-    Bytes bytes = Bytes.of(whole.toString().getBytes(UTF_8));
+    String whole = text + "\n" + signatureText(signatures);
+    Bytes bytes = Bytes.of(whole.getBytes(UTF_8));
     if (bytes.size() > MAX_SIZE) {
       throw new IllegalArgumentException(
           "note: " + bytes.size() + " bytes (expected: at most " + MAX_SIZE + ")");

@@ -1,0 +1,125 @@
+package org.verbale.witness;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.id.Digest;
+import org.verbale.log.ConsistencyProof;
+import org.verbale.log.ProofException;
+import org.verbale.log.SignedCheckpoint;
+import org.verbale.log.TreeHasher;
+import org.verbale.note.Base64Text;
+import org.verbale.note.Decimal;
+import org.verbale.note.SignedNote;
+
+/**
+ * What a log asks a witness to cosign: the body of {@code POST /add-checkpoint}
+ * (c2sp.org/tlog-witness). As received: neither signature nor proof is checked.
+ *
+ * @param oldSize of the checkpoint that the witness cosigned last
+ * @param proof consistency of that checkpoint with the new one; at most 63 hashes
+ */
+public record AddCheckpoint(long oldSize, List<Digest> proof, SignedCheckpoint checkpoint) {
+  /** Most hashes of a request. */
+  public static final int MAX_PROOF = 63;
+
+  /** Most bytes of a request. */
+  public static final int MAX_SIZE = SignedNote.MAX_SIZE + 4096;
+
+  private static final String OLD = "old ";
+
+  /**
+   * @throws IllegalArgumentException for a negative size or more than 63 hashes
+   */
+  public AddCheckpoint {
+    proof = List.copyOf(proof);
+    if (oldSize < 0) {
+      throw new IllegalArgumentException("old size: " + oldSize + " (expected: >= 0)");
+    }
+    if (proof.size() > MAX_PROOF) {
+      throw new IllegalArgumentException("proof: " + proof.size() + " hashes (expected: <= 63)");
+    }
+  }
+
+  /** The request for {@code checkpoint} with {@code proof}, which leads to its size. */
+  public static AddCheckpoint of(ConsistencyProof proof, SignedCheckpoint checkpoint) {
+    if (proof.to() != checkpoint.unverified().head().size()) {
+      throw new IllegalArgumentException("proof: to another size (expected: the checkpoint's)");
+    }
+    return new AddCheckpoint(proof.from(), proof.path(), checkpoint);
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws MalformedException if {@code body} is none
+   * @throws ProofException if the checkpoint is of size 0 and has a root of leaves: well formed,
+   *     but of no tree
+   */
+  public static AddCheckpoint parse(Bytes body) throws MalformedException, ProofException {
+    if (body.size() > MAX_SIZE) {
+      throw new MalformedException("request", body.size() + " bytes", "at most " + MAX_SIZE);
+    }
+    byte[] whole = body.toByteArray();
+    int end = endOfProof(whole);
+    List<String> lines = Arrays.asList(new String(whole, 0, end, US_ASCII).split("\n", -1));
+    if (!lines.get(0).startsWith(OLD)) {
+      throw new MalformedException("request", "another first line", "old SIZE");
+    }
+    long oldSize = Decimal.parse("old", lines.get(0).substring(OLD.length()));
+    List<Digest> proof = proof(lines.subList(1, lines.size()));
+    SignedNote note = SignedNote.parse(Bytes.of(whole, end + 2, whole.length - end - 2));
+    checkEmptyTree(note.unverifiedText());
+    return new AddCheckpoint(oldSize, proof, SignedCheckpoint.parse(note.toBytes()));
+  }
+
+  /** The body. */
+  public Bytes toBytes() {
+    StringBuilder text = new StringBuilder(OLD).append(oldSize).append('\n');
+    for (Digest hash : proof) {
+      text.append(hash.toBase64()).append('\n');
+    }
+    byte[] head = text.append('\n').toString().getBytes(US_ASCII);
+    byte[] note = checkpoint.toBytes().toByteArray();
+    byte[] whole = Arrays.copyOf(head, head.length + note.length);
+    System.arraycopy(note, 0, whole, head.length, note.length);
+    return Bytes.of(whole);
+  }
+
+  /** Where the last line of the proof ends: at the first LF that another follows. */
+  private static int endOfProof(byte[] whole) throws MalformedException {
+    for (int i = 0; i + 1 < whole.length; i++) {
+      if (whole[i] == '\n' && whole[i + 1] == '\n') {
+        return i;
+      }
+    }
+    throw new MalformedException("request", "no empty line", "proof, empty line, checkpoint");
+  }
+
+  private static List<Digest> proof(List<String> lines) throws MalformedException {
+    if (lines.size() > MAX_PROOF) {
+      throw new MalformedException("proof", lines.size() + " hashes", "at most 63");
+    }
+    List<Digest> proof = new ArrayList<>(lines.size());
+    for (String line : lines) {
+      byte[] hash = Base64Text.decode("proof", line);
+      if (hash.length != Digest.LENGTH) {
+        throw new MalformedException("proof", hash.length + " bytes", "32 bytes");
+      }
+      proof.add(Digest.of(hash));
+    }
+    return proof;
+  }
+
+  private static void checkEmptyTree(String text) throws ProofException {
+    String[] lines = text.split("\n", -1);
+    boolean empty = lines.length == 4 && lines[1].equals("0");
+    if (empty && !lines[2].equals(TreeHasher.EMPTY_ROOT.toBase64())) {
+      throw new ProofException("root", "of leaves", "that of none, for size 0");
+    }
+  }
+}
