@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -15,14 +17,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.verbale.audit.Opening;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.Ed25519;
+import org.verbale.crypto.MlDsa44;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
 import org.verbale.note.NoteSigner;
+import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
+import org.verbale.testing.PlatformSignatures;
+import org.verbale.witness.Cosigner;
 
 /**
  * Computes the worked example of the document again from the values that stand in it: once with
@@ -242,9 +249,82 @@ class ArchiveDocumentTest {
   }
 
   @Test
+  void cosignatures_computedByHand_areWhatTheDocumentSays() throws Exception {
+    cosignByHand();
+  }
+
+  private void cosignByHand() throws Exception {
+    long time = Long.parseLong(value("cosign.time"));
+    String message = document.text("cosigned.message");
+    assertThat(message)
+        .isEqualTo(
+            "cosignature/v1\ntime "
+                + time
+                + "\n"
+                + new Checkpoint("log.example", new TreeHead(5, digest("root"))).toText());
+    String line = document.text("cosigned.line");
+    byte[] timed = Base64.getDecoder().decode(line.substring(line.lastIndexOf(' ') + 1).strip());
+    byte[] typed = Base64.getDecoder().decode(value("cosign.vkey").split("\\+", 3)[2]);
+    assertThat(hex(Arrays.copyOf(timed, 4)))
+        .isEqualTo(sha("w.example\n".getBytes(UTF_8), typed).substring(0, 8));
+    assertThat(Arrays.copyOfRange(timed, 4, 12)).isEqualTo(uint64(time));
+    assertThat(
+            PlatformSignatures.verifiesEd25519(
+                Arrays.copyOfRange(typed, 1, 33),
+                message.getBytes(UTF_8),
+                Arrays.copyOfRange(timed, 12, 76)))
+        .isTrue();
+    assertThat(
+            hex(
+                "subtree/v1\n\0".getBytes(UTF_8),
+                tag(9),
+                "w.example".getBytes(UTF_8),
+                uint64(time),
+                tag(11),
+                "log.example".getBytes(UTF_8),
+                uint64(0),
+                uint64(5),
+                bytes("root")))
+        .isEqualTo(value("mldsa.message"));
+  }
+
+  @Test
+  void cosignatures_computedByTheProduct_areWhatTheDocumentSays() throws Exception {
+    cosignByTheProduct();
+  }
+
+  private void cosignByTheProduct() throws Exception {
+    Checkpoint checkpoint = new Checkpoint("log.example", new TreeHead(5, digest("root")));
+    long time = Long.parseLong(value("cosign.time"));
+    SecretBytes seed = SecretBytes.adopt(bytes("cosign.seed"));
+    Cosigner classical = Cosigner.of("w.example", Ed25519.Key.of(seed));
+    assertThat(classical.key()).hasToString(value("cosign.vkey"));
+    assertThat(SignedNote.signatureText(List.of(classical.cosign(checkpoint, time))))
+        .isEqualTo(document.text("cosigned.line"));
+
+    MlDsa44.Key key = MlDsa44.Key.of(SecretBytes.adopt(bytes("mldsa.seed")));
+    Cosigner postQuantum = Cosigner.of("w.example", key);
+    assertThat(sha(key.publicKey())).isEqualTo(value("mldsa.public"));
+    assertThat(HexFormat.of().toHexDigits(postQuantum.key().keyId())).isEqualTo(value("mldsa.id"));
+    byte[] signature = key.sign(bytes("mldsa.message"));
+    assertThat(sha(signature)).isEqualTo(value("mldsa.signed"));
+    assertThat(postQuantum.cosign(checkpoint, time).signature().toByteArray())
+        .isEqualTo(join(uint64(time), signature));
+  }
+
+  @Test
+  void listingsOfTheDocument_areReadAndWritten() throws Exception {
+    Bytes text = Bytes.of(document.text("listings").getBytes(UTF_8));
+    assertThat(Opening.parse(text)).isInstanceOf(Opening.Sealed.class);
+    assertThat(Opening.parse(text).toBytes()).isEqualTo(text);
+  }
+
+  @Test
   void everyValueOfTheExample_isChecked() throws Exception {
     computeByHand();
     computeByTheProduct();
+    cosignByHand();
+    cosignByTheProduct();
     assertThat(used).containsExactlyInAnyOrderElementsOf(document.values().keySet());
     assertThat(document.values()).hasSizeGreaterThan(30);
   }
