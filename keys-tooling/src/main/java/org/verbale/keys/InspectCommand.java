@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.evidence.Evidence;
 import org.verbale.identity.Assignment;
 import org.verbale.identity.CertificateChain;
 import org.verbale.identity.CertificateDer;
@@ -21,9 +22,11 @@ import org.verbale.identity.Revocation;
 import org.verbale.identity.SigningRequest;
 import org.verbale.identity.VerifiedCertificate;
 import org.verbale.log.Receipt;
+import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
+import org.verbale.witness.CosignerKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -74,19 +77,43 @@ final class InspectCommand implements Callable<Integer> {
       printout.line("protection", PrivateKeyFile.describe(text));
     } else if (text.startsWith(RECEIPT)) {
       receipt(Receipt.parse(bytes), printout);
+    } else if (text.startsWith(Evidence.DOMAIN + "\n")) {
+      evidence(Evidence.parse(bytes), printout);
     } else if (text.contains("\n\n")) {
       note(SignedNote.parse(bytes), printout);
     } else if (text.contains("+")) {
-      VerifierKey key = VerifierKey.parse(text.strip());
-      printout.line("type", "log key (public)");
-      printout.line("name", key.name());
-      printout.line("key id", HexFormat.of().toHexDigits(key.keyId()));
-      printout.line("vkey", key);
+      for (String line : text.strip().lines().toList()) {
+        vkey(line, printout);
+      }
     } else {
       throw new CommandFailure(
           file + ": unknown (expected: a file that verbale-keys makes, or a receipt)");
     }
     return 0;
+  }
+
+  private static void vkey(String vkey, Printout printout) throws MalformedException {
+    try {
+      CosignerKey key = CosignerKey.parse(vkey);
+      printout.line("type", "witness key (public), " + key.type());
+      printout.line("name", key.name());
+      printout.line("key id", HexFormat.of().toHexDigits(key.keyId()));
+    } catch (MalformedException e) { // then it is a log's, or its reader says what is wrong
+      VerifierKey key = VerifierKey.parse(vkey);
+      printout.line("type", "log key (public)");
+      printout.line("name", key.name());
+      printout.line("key id", HexFormat.of().toHexDigits(key.keyId()));
+      printout.line("vkey", key);
+    }
+  }
+
+  private static void evidence(Evidence evidence, Printout printout) {
+    printout.line("type", "evidence, not verified here: use verify-evidence");
+    printout.line("claim", evidence.claim());
+    for (SignedCheckpoint statement : evidence.statements()) {
+      printout.line("log", statement.unverified().origin());
+      printout.line("claimed", statement.unverified().head());
+    }
   }
 
   private static void certificates(String pem, Printout printout)
@@ -142,7 +169,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void receipt(Receipt receipt, Printout printout) {
-    printout.line("type", "receipt, not verified here: use verify-receipt");
+    printout.line("type", "receipt, not verified here: use verify");
     printout.line("log", receipt.checkpoint().unverified().origin());
     printout.line("kind", receipt.leaf().kind());
     printout.line("index", receipt.proof().index());

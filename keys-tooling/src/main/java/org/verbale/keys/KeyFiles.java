@@ -19,7 +19,7 @@ import org.verbale.identity.VerifiedCertificate;
 final class KeyFiles {
   private static final String CERTIFICATE = ".crt";
   private static final String KEY = ".key";
-  private static final long MAX_SIZE = 256 * 1024;
+  private static final long MAX_SIZE = 512 * 1024;
 
   private KeyFiles() {}
 
@@ -93,8 +93,12 @@ final class KeyFiles {
   }
 
   static Bytes read(Path file) throws IOException {
-    if (Files.size(file) > MAX_SIZE) {
-      throw new CommandFailure(file + ": too large (expected: at most " + MAX_SIZE + " bytes)");
+    return read(file, MAX_SIZE);
+  }
+
+  static Bytes read(Path file, long limit) throws IOException {
+    if (Files.size(file) > limit) {
+      throw new CommandFailure(file + ": too large (expected: at most " + limit + " bytes)");
     }
     return Bytes.of(Files.readAllBytes(file));
   }

@@ -22,6 +22,10 @@ final class SignerOptions {
   private @Nullable String variable;
 
   Ed25519.Key open(Path base, Surroundings surroundings) throws IOException, MalformedException {
-    return KeyFiles.readKey(base, new Passphrase(surroundings, file, variable));
+    return KeyFiles.readKey(base, passphrase(surroundings));
+  }
+
+  Passphrase passphrase(Surroundings surroundings) {
+    return new Passphrase(surroundings, file, variable);
   }
 }

@@ -77,7 +77,10 @@ public final class VerbaleKeys implements Runnable {
           new AssignCommand(surroundings),
           new LogKeyCommand(surroundings),
           new InspectCommand(surroundings),
-          new VerifyReceiptCommand(surroundings),
+          new VerifyCommand(surroundings),
+          new VerifyEvidenceCommand(surroundings),
+          new WitnessKeyCommand(surroundings),
+          new WitnessCommand(surroundings),
           new AutoComplete.GenerateCompletion()
         }) {
       line.addSubcommand(command);

@@ -7,7 +7,18 @@ class ArchitectureTest {
   @Test
   void packages_importOnlyWhatTheTableAllows() {
     PackageTable.of("org.verbale.keys")
-        .row("", "id", "codec", "crypto", "note", "log", "identity")
+        .row("witness", "id", "codec", "note", "log", "witness", "tile", "audit", "evidence")
+        .row(
+            "",
+            "id",
+            "codec",
+            "crypto",
+            "note",
+            "log",
+            "identity",
+            "witness",
+            "evidence",
+            "keys.witness")
         .only("org.bouncycastle..")
         .check();
   }

@@ -398,7 +398,10 @@ class VerbaleKeysTest {
         "assign",
         "log-key",
         "inspect",
-        "verify-receipt"
+        "verify",
+        "verify-evidence",
+        "witness-key",
+        "witness"
       })
   void help_teachesWithAnExample(String command) {
     succeed(command + " --help");
