@@ -42,7 +42,7 @@ public record Group(EpochId epoch, List<GroupMember> members) implements TlsStru
   }
 
   /** The leaves after a Commit; whoever renewed its certificate is in it as long as before. */
-  Group after(VerifiedCommit commit, EpochId next) {
+  public Group after(VerifiedCommit commit, EpochId next) {
     Map<Integer, Long> since = new HashMap<>();
     members.forEach(member -> since.put(member.leaf(), member.since()));
     commit.change().added().forEach(added -> since.put(added.leaf(), next.number()));

@@ -106,6 +106,18 @@ class ArchitectureTest {
             "server.registry",
             "server.channel")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")
+        .row(
+            "upkeep",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "refusal",
+            "server.storage",
+            "server.archive",
+            "server.registry",
+            "server.channel",
+            "server.document")
         .row("admission", "id", "identity", "refusal", "policy", "server.policy")
         .row(
             "transport",
@@ -148,7 +160,8 @@ class ArchitectureTest {
             "server.document",
             "server.feed",
             "server.admission",
-            "server.transport")
+            "server.transport",
+            "server.upkeep")
         .only("org.rocksdb..", "storage")
         .only("com.linecorp.armeria..", "transport")
         .only("io.grpc..", "transport")

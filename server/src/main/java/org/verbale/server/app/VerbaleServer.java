@@ -49,6 +49,7 @@ import org.verbale.server.transport.MemberServer;
 import org.verbale.server.transport.OperationsServer;
 import org.verbale.server.transport.SealWatch;
 import org.verbale.server.transport.TlsIdentity;
+import org.verbale.server.upkeep.SnapshotDesk;
 
 /**
  * A running server on a data directory. Thread-safe; several may run in one process, each on a
@@ -140,9 +141,14 @@ public final class VerbaleServer implements AutoCloseable {
                     defaults.readQueue(),
                     defaults.quotaBytes())));
     var archive = new Archive();
-    storage.read(view -> checkLogKey(archive.sealedHead(view), logKey));
+    storage.read(
+        view -> {
+          archive.demandSoundEnd(view);
+          return checkLogKey(archive.sealedHead(view), logKey);
+        });
     var registry = new RegistryFeature(archive);
     storage.read(registry::registry);
+    opened(SnapshotDesk.open(storage, data));
     var directory = new Directory(registry);
     var channels = new Channels(archive, registry);
     var documents = new Documents(archive, registry);

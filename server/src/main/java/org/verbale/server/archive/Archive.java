@@ -120,7 +120,8 @@ public final class Archive {
   }
 
   /**
-   * The entry at {@code index}, with its content.
+   * The entry at {@code index}, with its content. An object that is not its leaf's is not given
+   * out; blobs are compared by whoever reads them.
    *
    * @throws IllegalArgumentException unless {@code 0 <= index < size}
    */
@@ -128,6 +129,10 @@ public final class Archive {
     Rows.Place place = place(view, index);
     var content = new Content();
     view.scan(Table.CONTENT, KeyRange.prefix(Key.uint64(index)), content);
+    if (place.position().isPresent()
+        && !Digest.sha256(content.object.toByteArray()).equals(place.leaf().object())) {
+      throw ArchiveNodes.damaged("entry " + index + ": another object than its leaf's", null);
+    }
     return new Entry(index, place.leaf(), place.position(), content.object, content.blobs);
   }
 
@@ -185,6 +190,18 @@ public final class Archive {
           Rows.Place place = Rows.place(value);
           return visitor.place(Rows.uint64(key), place.leaf(), place.position());
         });
+  }
+
+  /**
+   * Demands that the end of the archive fits together: the tree's edge, the newest sealed head and
+   * its checkpoint, the map's root, the last entries. Costs the same for any size; what lies
+   * further back is for {@link ArchiveCheck}. A node must not begin to append without it: it would
+   * sign what it cannot vouch for.
+   *
+   * @throws org.verbale.server.storage.StorageException {@code DAMAGED} if not
+   */
+  public void demandSoundEnd(View view) {
+    SoundEnd.demand(view);
   }
 
   /** Size and root at the newest seal; {@link TreeHead#EMPTY} before the first. */

@@ -1,282 +1,271 @@
 package org.verbale.server.archive;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.HexFormat;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.verbale.codec.Bytes;
-import org.verbale.codec.MalformedException;
-import org.verbale.id.ChannelId;
-import org.verbale.id.Digest;
-import org.verbale.id.PartyCode;
-import org.verbale.log.Chain;
-import org.verbale.log.ChannelHead;
-import org.verbale.log.CompactRange;
-import org.verbale.log.CompletenessMap;
-import org.verbale.log.Leaf;
-import org.verbale.log.LeafKind;
-import org.verbale.log.MapEntry;
-import org.verbale.log.MapNode;
-import org.verbale.log.MapPath;
-import org.verbale.log.MapUpdate;
-import org.verbale.log.NodeKey;
-import org.verbale.log.Position;
-import org.verbale.log.SignedCheckpoint;
-import org.verbale.log.TreeHasher;
-import org.verbale.log.TreeHead;
-import org.verbale.note.BadSignatureException;
 import org.verbale.note.VerifierKey;
+import org.verbale.server.storage.Key;
 import org.verbale.server.storage.KeyRange;
 import org.verbale.server.storage.Table;
 import org.verbale.server.storage.View;
 
 /**
  * Recomputes the whole archive from its entries and compares it with every row that was derived
- * from them: tree, chains, map, lists, checkpoints. Holds all chains and the map in memory, no
- * content.
+ * from them: hashes, tree, chains, map, lists, checkpoints, and by {@link EntryRule} what features
+ * derive. Reads each table once, from one end to the other; keeps chains and the map in memory, no
+ * content. Goes on behind what is damaged.
  */
 public final class ArchiveCheck {
-  /** After so many findings one more says nothing new. */
-  private static final int MAX_FINDINGS = 100;
+  private static final int PARTITION = 4;
 
-  private final TreeHasher hasher = new TreeHasher();
   private final View view;
-  private final VerifierKey logKey;
-  private final List<String> findings = new ArrayList<>();
-  private final CompactRange edge = new CompactRange();
-  private final Map<Chain, ChainState> chains = new HashMap<>();
-  private final Set<Chain> changed = new HashSet<>();
-  private final Map<MapPath, MapNode> mapNodes = new HashMap<>();
-  private final Map<PartyCode, SortedSet<ChannelId>> lists = new TreeMap<>();
-  private final Map<Long, List<Listed>> listedAfter = new HashMap<>();
-  private long seals;
-  private long nodes;
-  private long time;
-  private TreeHead sealed = TreeHead.EMPTY;
+  private final Options options;
+  private final Findings findings;
+  private final CheckProgress progress;
+  private final Map<Table, RowSums> sums = new EnumMap<>(Table.class);
 
-  private record Listed(PartyCode party, ChannelId channel) {}
+  /**
+   * How to check.
+   *
+   * @param logKey what checkpoints are verified with; without it their signatures are not
+   * @param rules what features know
+   * @param threads that read and hash; with more than 1 the view must be one that may be shared
+   */
+  public record Options(Optional<VerifierKey> logKey, List<EntryRule> rules, int threads) {
+    public Options {
+      rules = List.copyOf(rules);
+    }
+  }
 
-  private ArchiveCheck(View view, VerifierKey logKey) {
+  private ArchiveCheck(View view, Options options, Findings findings, CheckProgress progress) {
     this.view = view;
-    this.logKey = logKey;
+    this.options = options;
+    this.findings = findings;
+    this.progress = progress;
+    sums.put(Table.CHAIN_ENTRY, new RowSums(Table.CHAIN_ENTRY));
+    sums.put(Table.OBJECT, new RowSums(Table.OBJECT));
+    for (EntryRule rule : options.rules()) {
+      rule.tables().forEach(table -> sums.put(table, new RowSums(table)));
+    }
   }
 
   /**
-   * Checks all that {@code view} holds.
+   * Checks all that {@code view} holds, on this thread, without what features know.
    *
    * @param logKey what checkpoints are verified with
    * @return what is wrong and where, at most a hundred findings; empty if all is well
    */
   public static List<String> run(View view, VerifierKey logKey) {
-    var check = new ArchiveCheck(view, logKey);
-    check.readLists();
-    check.replay();
-    check.compareEnds();
-    return List.copyOf(check.findings);
+    List<String> told = new ArrayList<>();
+    run(
+        view,
+        new Options(Optional.of(logKey), List.of(), 1),
+        new Findings(100, told::add),
+        new CheckProgress());
+    return told;
   }
 
-  private void readLists() {
-    view.scan(
-        Table.LIST,
-        KeyRange.all(),
-        (key, value) -> {
-          String[] names = new String(key, UTF_8).split("\0", -1);
-          var listed = new Listed(new PartyCode(names[0]), ChannelId.of(names[1]));
-          listedAfter.computeIfAbsent(Rows.uint64(value), n -> new ArrayList<>()).add(listed);
-          return true;
-        });
+  /** Checks all that {@code view} holds. */
+  public static void run(View view, Options options, Findings findings, CheckProgress progress) {
+    new ArchiveCheck(view, options, findings, progress).run();
   }
 
-  private void replay() {
-    view.scan(
-        Table.ENTRY,
-        KeyRange.all(),
-        (key, row) -> {
-          long index = Rows.uint64(key);
-          if (index != edge.size()) {
-            find("entry " + index, "entry " + edge.size());
-            return false; // all that follows would be wrong for this reason alone
-          }
-          Rows.Place place = Rows.place(row);
-          Leaf leaf = place.leaf();
-          Digest leafHash = leaf.hash(hasher);
-          edge.append(leafHash, this::compareNode);
-          if (leaf.time() < time) {
-            find("entry " + index + ": earlier than the one before", "in the order of time");
-          }
-          time = leaf.time();
-          if (leaf.kind() == LeafKind.MAP_ROOT) {
-            checkSeal(index, leaf);
-          } else {
-            checkPosition(index, leaf, leafHash, place.position());
-            checkObject(index, leaf);
-          }
-          return findings.size() < MAX_FINDINGS;
-        });
-  }
-
-  private void compareNode(int level, long index, Digest hash) {
-    nodes++;
-    compareRow(
-        Table.NODE, NodeKey.of(level, index), hash.toByteArray(), "node " + level + "/" + index);
-  }
-
-  private void checkPosition(long index, Leaf leaf, Digest leafHash, Optional<Position> position) {
-    if (position.isEmpty() || !position.get().hash().equals(leaf.position())) {
-      find("entry " + index + ": other position", "the one in its leaf");
-      return;
-    }
-    Chain chain = position.get().chain();
-    ChainState before = chains.getOrDefault(chain, ChainState.NONE);
-    ChannelHead head = before.head();
-    if (!head.isFollowedBy(position.get())) {
-      find("entry " + index + ": breaks its chain", "the position behind " + head.length());
-    }
-    chains.put(chain, new ChainState(head.next(leafHash), before.sealed(), seals));
-    changed.add(chain);
-    compareRow(
-        Table.CHAIN_ENTRY,
-        Appender.chainKey(chain, head.length()),
-        Rows.uint64(index),
-        "chain entry of " + index);
-  }
-
-  private void checkObject(long index, Leaf leaf) {
-    byte[] object = view.get(Table.CONTENT, Appender.contentKey(index, Archive.OBJECT));
-    if (object == null || !Digest.sha256(object).equals(leaf.object())) {
-      find("entry " + index + ": other object", "the one in its leaf");
-    }
-    byte[] first = view.get(Table.OBJECT, leaf.object().toByteArray());
-    if (first == null || Rows.uint64(first) > index) {
-      find("entry " + index + ": object not found by its hash", "its first index");
-    }
-  }
-
-  private void checkSeal(long index, Leaf leaf) {
-    List<MapEntry> entries = new ArrayList<>();
-    for (Chain chain : changed) {
-      ChainState state = chains.getOrDefault(chain, ChainState.NONE);
-      chains.put(chain, new ChainState(state.head(), state.head(), state.changedAfter()));
-      entries.add(MapEntry.of(chain, state.head()));
-    }
-    changed.clear();
-    Set<PartyCode> parties = new TreeSet<>();
-    for (Listed listed : listedAfter.getOrDefault(seals, List.of())) {
-      lists.computeIfAbsent(listed.party(), party -> new TreeSet<>()).add(listed.channel());
-      parties.add(listed.party());
-    }
-    lists.forEach(
-        (party, channels) -> {
-          if (parties.contains(party)) {
-            entries.add(MapEntry.of(party, channels));
-          }
-        });
-    MapUpdate update = new CompletenessMap(mapNodes::get).update(entries);
-    mapNodes.putAll(update.puts());
-    if (!update.root().equals(leaf.object())) {
-      find("entry " + index + ": other map root", "the one of the chains before it");
-    }
-    seals++;
-    sealed = edge.head();
-    checkCheckpoint(view.get(Table.SEAL, Rows.uint64(sealed.size())));
-  }
-
-  private void checkCheckpoint(byte @Nullable [] signed) {
-    String what = "checkpoint of size " + sealed.size();
-    if (signed == null) {
-      find(what + ": none", "one for each seal");
-      return;
-    }
+  private void run() {
+    ExecutorService workers =
+        options.threads() > 1 ? Executors.newFixedThreadPool(options.threads()) : null;
     try {
-      if (!SignedCheckpoint.parse(Bytes.of(signed)).verify(logKey).head().equals(sealed)) {
-        find(what + ": of another head", "the recomputed one");
+      long size = Extent.size(view);
+      progress.begin(size);
+      var frame = frame((table, key, row) -> sums(table).expect(key, row), findings, progress);
+      var replay = new Replay(view, findings, progress);
+      inOrder(workers, size, from -> () -> new ChunkCheck(frame, from, size).run(), replay::add);
+      replay.end();
+      findings.attempt("rows behind the last entry", () -> new Extent(view, findings).check(size));
+      compareTables(workers);
+      var pieces = new Pieces(workers);
+      for (EntryRule rule : options.rules()) {
+        findings.attempt("rows of " + rule.tables(), () -> rule.whole(view, findings, pieces));
       }
-    } catch (MalformedException | BadSignatureException e) {
-      find(what + ": " + e.getMessage(), "signed by the log");
+      pieces.finish();
+    } finally {
+      if (workers != null) {
+        workers.shutdownNow();
+      }
     }
   }
 
-  private void compareEnds() {
-    compare("size", Rows.size(view), edge.size());
-    compare("seals", Rows.seals(view), seals);
-    compare("sealed head", Rows.sealed(view), sealed);
-    chains.forEach(
-        (chain, state) ->
-            compare("a chain of " + state.head().length(), ChainState.of(view, chain), state));
-    // Without its row here a chain would be left out of the next seal.
-    Set<String> due = new HashSet<>();
-    changed.forEach(chain -> due.add(changedRow(Appender.CHANGED_CHAIN, chain.toString())));
-    listedAfter
-        .getOrDefault(seals, List.of())
-        .forEach(listed -> due.add(changedRow(Appender.CHANGED_LIST, listed.party().toString())));
-    compare("what the next seal will cover", rowsChanged(), due);
-    mapNodes.forEach(
-        (path, node) ->
-            compareRow(
-                Table.MAP,
-                path.toKey(),
-                node.toBytes().toByteArray(),
-                "map node at " + path.depth()));
-    compare("rows of chains", count(Table.CHAIN), (long) chains.size());
-    compare(
-        "rows of chain entries",
-        count(Table.CHAIN_ENTRY),
-        chains.values().stream().mapToLong(state -> state.head().length()).sum());
-    compare("rows of tree nodes", count(Table.NODE), nodes);
-    compare("rows of map nodes", count(Table.MAP), (long) mapNodes.size());
-    compare("rows of seals", count(Table.SEAL), seals);
+  private ChunkCheck.Frame frame(ChunkCheck.RowSink rows, Findings found, CheckProgress counted) {
+    return new ChunkCheck.Frame(view, options.logKey(), options.rules(), rows, found, counted);
   }
 
-  private String changedRow(int what, String name) {
-    return HexFormat.of().formatHex(Appender.changedKey(seals, what, name));
+  private RowSums sums(Table table) {
+    RowSums found = sums.get(table);
+    if (found == null) {
+      throw new IllegalArgumentException(table + ": not declared (expected: by a rule)");
+    }
+    return found;
   }
 
-  private Set<String> rowsChanged() {
-    Set<String> rows = new HashSet<>();
-    view.scan(
-        Table.CHANGED, KeyRange.all(), (key, value) -> rows.add(HexFormat.of().formatHex(key)));
-    return rows;
+  private interface ChunkWork {
+    Supplier<ChunkCheck> of(long from);
   }
 
-  private long count(Table table) {
-    long[] rows = {0};
-    view.scan(
-        table,
-        KeyRange.all(),
-        (key, value) -> {
-          rows[0]++;
-          return true;
-        });
-    return rows[0];
+  private interface ChunkTaker {
+    void take(ChunkCheck chunk);
   }
 
-  private void compareRow(Table table, byte[] key, byte[] expected, String what) {
-    byte[] row = view.get(table, key);
-    if (row == null || !Arrays.equals(row, expected)) {
-      find(what + ": " + (row == null ? "missing" : "other bytes"), "the recomputed row");
+  /** Works on several chunks at once, and hands them on in the order of the log. */
+  private void inOrder(
+      @Nullable ExecutorService workers, long size, ChunkWork work, ChunkTaker next) {
+    Deque<Future<ChunkCheck>> underWay = new ArrayDeque<>();
+    for (long from = 0; from < size; from += ChunkCheck.SIZE) {
+      if (underWay.size() > 2 * options.threads()) {
+        next.take(await(underWay.remove()));
+      }
+      underWay.add(submit(workers, work.of(from)));
+    }
+    while (!underWay.isEmpty()) {
+      next.take(await(underWay.remove()));
     }
   }
 
-  private void compare(String what, Object found, Object expected) {
-    if (!found.equals(expected)) {
-      find(what + ": " + found, expected.toString());
+  /** Counts the rows that there are against those that follow from entries, then names the rest. */
+  private void compareTables(@Nullable ExecutorService workers) {
+    List<Future<Boolean>> scans = new ArrayList<>();
+    for (RowSums table : sums.values()) {
+      for (int first = 0; first < 256; first += PARTITION) {
+        KeyRange range =
+            first + PARTITION > 255
+                ? KeyRange.from(Key.uint8(first))
+                : KeyRange.between(Key.uint8(first), Key.uint8(first + PARTITION));
+        scans.add(submit(workers, () -> sum(table, range)));
+      }
+    }
+    scans.forEach(ArchiveCheck::await);
+    for (RowSums table : sums.values()) {
+      Set<Integer> dirty = table.dirty();
+      if (!dirty.isEmpty()) {
+        findings.attempt(table.table().name(), () -> name(table.table(), dirty));
+      }
     }
   }
 
-  private void find(String what, String expected) {
-    if (findings.size() < MAX_FINDINGS) {
-      findings.add(what + " (expected: " + expected + ")");
+  private Boolean sum(RowSums table, KeyRange range) {
+    EntryRule rule = rule(table.table());
+    findings.attempt(
+        table.table().name(),
+        () ->
+            view.scan(
+                table.table(),
+                range,
+                (key, value) -> {
+                  table.found(key, rule == null ? value : rule.lasting(table.table(), value));
+                  return true;
+                }));
+    return true;
+  }
+
+  private void name(Table table, Set<Integer> dirty) {
+    var rows = new RowComparison(table, dirty);
+    long size = Extent.size(view);
+    var frame = frame(rows::expect, new Findings(0, finding -> {}), new CheckProgress());
+    for (long from = 0; from < size; from += ChunkCheck.SIZE) {
+      var unused = new ChunkCheck(frame, from, size).run();
+    }
+    EntryRule rule = rule(table);
+    rows.compare(view, value -> rule == null ? value : rule.lasting(table, value), findings);
+  }
+
+  private @Nullable EntryRule rule(Table table) {
+    return options.rules().stream()
+        .filter(each -> each.tables().contains(table))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Pieces of work of rules, not too many at a time. */
+  private final class Pieces implements EntryRule.Whole {
+    private final @Nullable ExecutorService workers;
+    private final Deque<Future<Boolean>> underWay = new ArrayDeque<>();
+
+    Pieces(@Nullable ExecutorService workers) {
+      this.workers = workers;
+    }
+
+    @Override
+    public void piece(String where, Runnable piece) {
+      if (underWay.size() > 16 * options.threads()) {
+        await(underWay.remove());
+      }
+      underWay.add(
+          submit(
+              workers,
+              () -> {
+                findings.attempt(where, piece);
+                return true;
+              }));
+    }
+
+    @Override
+    public void hashed(long bytes) {
+      progress.hashed(bytes);
+    }
+
+    void finish() {
+      underWay.forEach(ArchiveCheck::await);
+    }
+  }
+
+  /** Tables that no entry tells of are read at least, which checks what RocksDB can. */
+  public static Set<Table> opaque(List<EntryRule> rules) {
+    Set<Table> opaque = EnumSet.allOf(Table.class);
+    opaque.removeAll(
+        EnumSet.of(
+            Table.META,
+            Table.ENTRY,
+            Table.CONTENT,
+            Table.OBJECT,
+            Table.CHAIN,
+            Table.CHAIN_ENTRY,
+            Table.NODE,
+            Table.LIST,
+            Table.CHANGED,
+            Table.MAP,
+            Table.SEAL));
+    rules.forEach(rule -> opaque.removeAll(rule.tables()));
+    return opaque;
+  }
+
+  private static <T> Future<T> submit(@Nullable ExecutorService workers, Supplier<T> work) {
+    if (workers != null) {
+      return workers.submit(work::get);
+    }
+    var here = new FutureTask<T>(work::get);
+    here.run();
+    return here;
+  }
+
+  private static <T> T await(Future<T> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("check: interrupted (expected: its end)", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     }
   }
 }

@@ -18,6 +18,8 @@ import org.verbale.server.storage.View;
  * @param changedAfter number of seals there were when the chain last changed
  */
 record ChainState(ChannelHead head, ChannelHead sealed, long changedAfter) {
+  private static final int LENGTH = 2 * (8 + Digest.LENGTH) + 8;
+
   /** Of a chain without leaves. */
   static final ChainState NONE = new ChainState(ChannelHead.EMPTY, ChannelHead.EMPTY, -1);
 
@@ -26,12 +28,16 @@ record ChainState(ChannelHead head, ChannelHead sealed, long changedAfter) {
     if (row == null) {
       return NONE;
     }
-    ByteBuffer in = ByteBuffer.wrap(row);
-    return new ChainState(head(in), head(in), in.getLong());
+    ByteBuffer in = ByteBuffer.wrap(Rows.demandLength(row, LENGTH));
+    try {
+      return new ChainState(head(in), head(in), in.getLong());
+    } catch (IllegalArgumentException e) {
+      throw ArchiveNodes.damaged("chain: no head", e);
+    }
   }
 
   void put(Transaction state, Chain chain) {
-    ByteBuffer out = ByteBuffer.allocate(2 * (8 + Digest.LENGTH) + 8);
+    ByteBuffer out = ByteBuffer.allocate(LENGTH);
     out.putLong(head.length()).put(head.last().toByteArray());
     out.putLong(sealed.length()).put(sealed.last().toByteArray());
     state.put(Table.CHAIN, key(chain), out.putLong(changedAfter).array());

@@ -2,6 +2,7 @@ package org.verbale.server.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.verbale.codec.Bytes;
@@ -49,8 +50,12 @@ final class Rows {
     if (row == null) {
       return TreeHead.EMPTY;
     }
-    ByteBuffer in = ByteBuffer.wrap(row);
-    return new TreeHead(in.getLong(), digest(in));
+    ByteBuffer in = ByteBuffer.wrap(demandLength(row, 8 + Digest.LENGTH));
+    try {
+      return new TreeHead(in.getLong(), digest(in));
+    } catch (IllegalArgumentException e) {
+      throw ArchiveNodes.damaged("archive/sealed: no head", e);
+    }
   }
 
   static void putSealed(Transaction state, TreeHead head, long seals) {
@@ -83,6 +88,9 @@ final class Rows {
 
   static Place place(byte[] row) {
     try {
+      if (row.length < Leaf.LENGTH) {
+        throw new MalformedException("entry", row.length + " bytes", "a leaf and a position");
+      }
       Leaf leaf = Leaf.parse(Bytes.of(row, 0, Leaf.LENGTH));
       if (row.length == Leaf.LENGTH) {
         return new Place(leaf, Optional.empty());
@@ -94,7 +102,7 @@ final class Rows {
       long sequence = in.getLong();
       Chain chain = Chain.of(UTF_8.decode(in).toString());
       return new Place(leaf, Optional.of(new Position(Bytes.of(salt), chain, sequence, previous)));
-    } catch (MalformedException | IllegalArgumentException e) {
+    } catch (MalformedException | IllegalArgumentException | BufferUnderflowException e) {
       throw new StorageException(
           Problem.DAMAGED, "archive: an entry is damaged (expected: as it was written)", e);
     }
@@ -110,8 +118,18 @@ final class Rows {
     return ByteBuffer.allocate(8).putLong(value).array();
   }
 
+  /**
+   * @throws StorageException if it is no number
+   */
   static long uint64(byte[] row) {
-    return ByteBuffer.wrap(row).getLong();
+    return ByteBuffer.wrap(demandLength(row, Long.BYTES)).getLong();
+  }
+
+  static byte[] demandLength(byte[] row, int length) {
+    if (row.length != length) {
+      throw ArchiveNodes.damaged("row: " + row.length + " bytes, not " + length, null);
+    }
+    return row;
   }
 
   private static long count(View view, byte[] name) {

@@ -84,12 +84,12 @@ final class Ledger {
 
   /** Hash of the note by which {@code device} relinked {@code epoch}. */
   static Optional<Digest> relink(View view, EpochId epoch, DeviceId device) {
-    byte[] key = epochKey(epoch).andText(device.value()).bytes();
+    byte[] key = relinkKey(epoch, device).bytes();
     return Optional.ofNullable(view.get(Table.RELINK, key)).map(Digest::of);
   }
 
   static void putRelink(Transaction state, EpochId epoch, DeviceId device, Digest note) {
-    byte[] key = epochKey(epoch).andText(device.value()).bytes();
+    byte[] key = relinkKey(epoch, device).bytes();
     state.put(Table.RELINK, key, note.toByteArray());
   }
 
@@ -111,6 +111,10 @@ final class Ledger {
     return channelKey(epoch.channel())
         .andUint64(epoch.group().generation())
         .andUint64(epoch.number());
+  }
+
+  static Key relinkKey(EpochId epoch, DeviceId device) {
+    return epochKey(epoch).andText(device.value());
   }
 
   private static <T> Optional<T> read(byte @Nullable [] row, Decoder<T> decoder) {

@@ -45,7 +45,7 @@ final class Records {
   /** What stands under a record id. */
   private record Known(Digest note, long index) {
     byte[] toRow() {
-      return ByteBuffer.allocate(Digest.LENGTH + 8).put(note.toByteArray()).putLong(index).array();
+      return row(note, index);
     }
 
     static Known ofRow(byte[] row) {
@@ -54,6 +54,11 @@ final class Records {
       in.get(note);
       return new Known(Digest.of(note), in.getLong());
     }
+  }
+
+  /** A row of {@link Table#RECORD}. */
+  static byte[] row(Digest note, long index) {
+    return ByteBuffer.allocate(Digest.LENGTH + 8).put(note.toByteArray()).putLong(index).array();
   }
 
   /** The author sends its record itself, or the focal point that cleared it does. */

@@ -25,6 +25,8 @@ import org.verbale.server.archive.Entry;
 import org.verbale.server.sequencing.Commands;
 import org.verbale.server.sequencing.Context;
 import org.verbale.server.sequencing.Feature;
+import org.verbale.server.storage.StorageException;
+import org.verbale.server.storage.StorageException.Problem;
 import org.verbale.server.storage.View;
 
 /**
@@ -163,7 +165,8 @@ public final class RegistryFeature implements Feature {
 
   private static Registry replay(Registry registry, List<Entry> page) {
     if (page.isEmpty()) {
-      throw new IllegalStateException("registry: shorter than its head (expected: as long)");
+      throw new StorageException(
+          Problem.DAMAGED, "registry: shorter than its head (expected: as long)");
     }
     List<RegistryEntry> entries = new ArrayList<>();
     for (Entry entry : page) {
@@ -181,7 +184,8 @@ public final class RegistryFeature implements Feature {
     try {
       return base.withAll(entries);
     } catch (IdentityException e) {
-      throw new IllegalStateException("registry: an entry that was taken is refused", e);
+      throw new StorageException(
+          Problem.DAMAGED, "registry: an entry that was taken is refused (expected: as then)", e);
     }
   }
 }

@@ -8,14 +8,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -49,6 +54,9 @@ final class Database implements AutoCloseable {
 
   private static final long MAX_WAL_BYTES = 256L << 20;
   private static final int MAX_OPEN_FILES = 1024;
+  private static final long SWEEP_READAHEAD = 2L << 20;
+  private static final Pattern FILE =
+      Pattern.compile("[0-9]{6,}\\.(?:sst|blob|log)|MANIFEST-[0-9]+|CURRENT|OPTIONS-[0-9]+");
 
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
@@ -56,15 +64,30 @@ final class Database implements AutoCloseable {
   private final ReadOptions latest;
   private final RocksDB rocks;
 
-  Database(Path path, boolean create, StorageOptions options) {
+  /** How a database is opened. */
+  enum Mode {
+    /** A new one, for writing. */
+    CREATE,
+    /** One that is there, for writing. */
+    WRITE,
+    /** One that is there, of which not a byte on disk may change. */
+    READ
+  }
+
+  Database(Path path, Mode mode, StorageOptions options) {
     boolean opened = false;
     try {
-      refuseUnknownFamilies(path, create);
-      DBOptions db = databaseOptions(create, options);
+      List<Table> tables = mode == Mode.CREATE ? List.of(Table.values()) : tables(path, mode);
+      DBOptions db = databaseOptions(mode, options);
       List<ColumnFamilyHandle> handles = new ArrayList<>();
-      rocks = own(RocksDB.open(db, path.toString(), familyDescriptors(options), handles));
+      List<ColumnFamilyDescriptor> descriptors = familyDescriptors(tables, options);
+      rocks =
+          own(
+              mode == Mode.READ
+                  ? RocksDB.openReadOnly(db, path.toString(), descriptors, handles)
+                  : RocksDB.open(db, path.toString(), descriptors, handles));
       Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
-      for (Table table : Table.values()) {
+      for (Table table : tables) {
         families.put(table, own(inOrder.next()));
       }
       // Acknowledged means on disk: every commit waits for the log's fdatasync.
@@ -81,6 +104,9 @@ final class Database implements AutoCloseable {
   }
 
   byte @Nullable [] get(Table table, @Nullable ReadOptions moment, byte[] key) {
+    if (!families.containsKey(table)) {
+      return null; // opened for reading, written before there was such a table
+    }
     try {
       return rocks.get(family(table), moment == null ? latest : moment, key);
     } catch (RocksDBException e) {
@@ -89,15 +115,32 @@ final class Database implements AutoCloseable {
   }
 
   void scan(Table table, @Nullable Snapshot snapshot, KeyRange range, View.RowVisitor visitor) {
+    scan(
+        table,
+        range,
+        visitor,
+        options -> snapshot == null ? options : options.setSnapshot(snapshot));
+  }
+
+  /** The same for whoever reads all there is once: large reads, nothing kept in memory. */
+  void sweep(Table table, KeyRange range, View.RowVisitor visitor) {
+    if (families.containsKey(table)) {
+      scan(
+          table,
+          range,
+          visitor,
+          options -> options.setFillCache(false).setReadaheadSize(SWEEP_READAHEAD));
+    }
+  }
+
+  private void scan(
+      Table table, KeyRange range, View.RowVisitor visitor, UnaryOperator<ReadOptions> how) {
     byte[] to = range.to();
     // RocksDB must not look past the range's end: rows there may be millions of deleted ones.
     try (Slice end = new Slice(to == null ? new byte[0] : to);
-        ReadOptions bounded = new ReadOptions()) {
+        ReadOptions bounded = how.apply(new ReadOptions())) {
       if (to != null) {
         bounded.setIterateUpperBound(end);
-      }
-      if (snapshot != null) {
-        bounded.setSnapshot(snapshot);
       }
       try (RocksIterator rows = rocks.newIterator(family(table), bounded)) {
         rows.seek(range.from());
@@ -108,6 +151,18 @@ final class Database implements AutoCloseable {
       }
     } catch (RocksDBException e) {
       throw failure("read: failed", e);
+    }
+  }
+
+  /**
+   * Makes {@code directory}, which must not exist, a copy of this moment: hard links to files that
+   * never change, so it costs no space until they are compacted here.
+   */
+  void checkpoint(Path directory) {
+    try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
+      checkpoint.createCheckpoint(directory.toString());
+    } catch (RocksDBException e) {
+      throw failure("snapshot: failed", e);
     }
   }
 
@@ -188,14 +243,18 @@ final class Database implements AutoCloseable {
     return resource;
   }
 
-  private DBOptions databaseOptions(boolean create, StorageOptions options)
-      throws RocksDBException {
+  private DBOptions databaseOptions(Mode mode, StorageOptions options) throws RocksDBException {
+    DBOptions db = databaseOptions(options).setCreateIfMissing(mode == Mode.CREATE);
+    if (mode == Mode.READ) {
+      return db.setLogger(own(new Silence())); // RocksDB's own would be a file
+    }
     SstFileManager files = own(new SstFileManager(Env.getDefault()));
     files.setMaxAllowedSpaceUsage(options.quotaBytes());
+    return db.setCreateMissingColumnFamilies(true).setSstFileManager(files);
+  }
+
+  private DBOptions databaseOptions(StorageOptions options) {
     return own(new DBOptions())
-        .setCreateIfMissing(create)
-        .setCreateMissingColumnFamilies(true)
-        .setSstFileManager(files)
         // A torn record at the very end of the log is a write that nobody was told of. Anywhere
         // else it is damage: refuse to start, where the default would silently drop all that
         // follows and let the node sign another history.
@@ -222,11 +281,12 @@ final class Database implements AutoCloseable {
         .setKeepLogFileNum(4);
   }
 
-  private List<ColumnFamilyDescriptor> familyDescriptors(StorageOptions options) {
+  private List<ColumnFamilyDescriptor> familyDescriptors(
+      List<Table> tables, StorageOptions options) {
     // Bounds what reading costs in memory: data blocks, indexes and filters all live in it.
     var cache = own(new HyperClockCache(options.blockCacheBytes(), 0, -1, false));
     var descriptors = new ArrayList<ColumnFamilyDescriptor>();
-    for (Table table : Table.values()) {
+    for (Table table : tables) {
       descriptors.add(new ColumnFamilyDescriptor(table.family(), tuned(table.shape(), cache)));
     }
     return descriptors;
@@ -269,31 +329,50 @@ final class Database implements AutoCloseable {
     return family;
   }
 
-  private static void refuseUnknownFamilies(Path path, boolean create) throws RocksDBException {
-    if (create) {
-      return;
-    }
-    Set<String> known = new HashSet<>();
+  /** Those there are; for writing all, as missing ones are made. */
+  private static List<Table> tables(Path path, Mode mode) throws RocksDBException {
+    Map<String, Table> known = new HashMap<>();
     for (Table table : Table.values()) {
-      known.add(new String(table.family(), StandardCharsets.UTF_8));
+      known.put(new String(table.family(), StandardCharsets.UTF_8), table);
     }
+    Set<Table> found = EnumSet.noneOf(Table.class);
     try (Options options = new Options()) {
       for (byte[] name : RocksDB.listColumnFamilies(options, path.toString())) {
-        if (!known.contains(new String(name, StandardCharsets.UTF_8))) {
+        Table table = known.get(new String(name, StandardCharsets.UTF_8));
+        if (table == null) {
           throw new StorageException(
               Problem.NEWER_FORMAT,
               "data directory: holds a table unknown to this version (expected: one written by this"
                   + " version or an older one)");
         }
+        found.add(table);
       }
     }
+    if (!found.contains(Table.META)) {
+      // RocksDB would begin anew where its list of files is cut short.
+      throw new StorageException(
+          Problem.DAMAGED,
+          "data directory: MANIFEST is damaged (expected: a list of files as it was written)");
+    }
+    return mode == Mode.READ ? List.copyOf(found) : List.of(Table.values());
   }
 
-  private static StorageException failure(String what, RocksDBException cause) {
+  /** What an operator needs of a failure: which file, and what to do. Never what is in it. */
+  static StorageException failure(String what, RocksDBException cause) {
     Status status = cause.getStatus();
-    if (status != null && status.getCode() == Status.Code.Corruption) {
+    String file = file(cause);
+    boolean lost =
+        !file.isEmpty() && String.valueOf(cause.getMessage()).contains("No such file or directory");
+    if (lost || (status != null && status.getCode() == Status.Code.Corruption)) {
+      String found = lost ? "is missing" : "is damaged";
       return new StorageException(
-          Problem.DAMAGED, what + ": data is damaged (expected: as it was written)", cause);
+          Problem.DAMAGED,
+          what
+              + ": "
+              + (file.isEmpty() ? "data " : file + " ")
+              + found
+              + " (expected: as it was written)",
+          cause);
     }
     boolean full =
         status != null
@@ -303,8 +382,25 @@ final class Database implements AutoCloseable {
         : new StorageException(Problem.IO, what + " (expected: a working disk)", cause);
   }
 
+  private static String file(RocksDBException cause) {
+    Matcher name = FILE.matcher(String.valueOf(cause.getMessage()));
+    return name.find() ? name.group() : "";
+  }
+
   /** RocksDB's Java face has no sub-code for its own quota; the text is all there is. */
   private static boolean isQuota(@Nullable String state) {
     return state != null && state.contains("Max allowed space was reached");
+  }
+
+  /** Writes no log. */
+  private static final class Silence extends org.rocksdb.Logger {
+    Silence() {
+      super(InfoLogLevel.HEADER_LEVEL);
+    }
+
+    @Override
+    protected void log(InfoLogLevel level, String message) {
+      // What is wrong comes as an exception.
+    }
   }
 }

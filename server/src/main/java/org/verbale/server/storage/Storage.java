@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
@@ -40,8 +42,11 @@ import org.verbale.server.storage.StorageException.Problem;
  */
 public final class Storage implements AutoCloseable {
   private static final String FORMAT = "verbale/data/v1\n";
+  static final String MARKER = "VERBALE";
   private static final String UNFINISHED = "VERBALE.unfinished";
   private static final Set<String> OF_A_BEGINNING = Set.of(UNFINISHED, "LOCK", "db");
+  static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Duration READERS_STOP = Duration.ofSeconds(30);
   private static final Duration RETRY_READ = Duration.ofMillis(200);
 
@@ -76,7 +81,7 @@ public final class Storage implements AutoCloseable {
    *     {@code DAMAGED}, {@code FULL} or {@code IO}, with a message for the operator
    */
   public static Storage open(Path directory, StorageOptions options) {
-    Path marker = directory.resolve("VERBALE");
+    Path marker = directory.resolve(MARKER);
     FileChannel lock = null;
     Storage storage = null;
     try {
@@ -87,11 +92,12 @@ public final class Storage implements AutoCloseable {
         checkFormat(directory, marker);
         checkDatabaseIsThere(directory);
       }
-      storage = new Storage(lock, new Database(directory.resolve("db"), create, options), options);
+      Database.Mode mode = create ? Database.Mode.CREATE : Database.Mode.WRITE;
+      storage = new Storage(lock, new Database(directory.resolve("db"), mode, options), options);
       if (create) {
         // Last: a directory with this file holds a complete database, and one that lost its
         // database is damaged, not new.
-        writeMarker(directory, marker);
+        writeMarker(directory);
       }
       return storage;
     } catch (IOException e) {
@@ -154,6 +160,24 @@ public final class Storage implements AutoCloseable {
 
   public Written written() {
     return written;
+  }
+
+  /**
+   * Makes {@code directory}, which must not exist but lie in the same file system, a data directory
+   * that holds this moment. It shares files that never change: it costs no space until they are
+   * replaced here, and must be deleted after use. The writer goes on meanwhile.
+   *
+   * @throws StorageException {@code FULL} or {@code IO}; then nothing is left behind
+   */
+  public void snapshot(Path directory) {
+    try {
+      Files.createDirectory(directory, OWNER_ONLY);
+      database.checkpoint(directory.resolve("db"));
+      writeMarker(directory);
+    } catch (IOException e) {
+      throw new StorageException(
+          Problem.IO, directory + ": " + e.getMessage() + " (expected: a new directory)", e);
+    }
   }
 
   /** Why nothing can be written any more; null while all is well. */
@@ -269,9 +293,7 @@ public final class Storage implements AutoCloseable {
 
   private static void checkIsOursOrEmpty(Path directory, Path marker) throws IOException {
     if (!Files.exists(directory)) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(directory, OWNER_ONLY);
     }
     if (!Files.isDirectory(directory)) {
       throw notOurs(directory, "a file");
@@ -291,13 +313,13 @@ public final class Storage implements AutoCloseable {
     return requireNonNull(path.getFileName()).toString();
   }
 
-  private static StorageException notOurs(Path directory, String found) {
+  static StorageException notOurs(Path directory, String found) {
     return new StorageException(
         Problem.NOT_A_DATA_DIRECTORY,
         directory + ": " + found + " (expected: a Verbale data directory, or an empty one)");
   }
 
-  private static void checkFormat(Path directory, Path marker) throws IOException {
+  static void checkFormat(Path directory, Path marker) throws IOException {
     String format = Files.readString(marker, StandardCharsets.UTF_8);
     if (format.equals(FORMAT)) {
       return;
@@ -311,14 +333,15 @@ public final class Storage implements AutoCloseable {
   }
 
   /** RocksDB would begin a new one, and the node sign another history. */
-  private static void checkDatabaseIsThere(Path directory) {
+  static void checkDatabaseIsThere(Path directory) {
     if (!Files.exists(directory.resolve("db").resolve("CURRENT"))) {
       throw new StorageException(
           Problem.DAMAGED, directory + ": db is missing (expected: the database it began with)");
     }
   }
 
-  private static void writeMarker(Path directory, Path marker) throws IOException {
+  static void writeMarker(Path directory) throws IOException {
+    Path marker = directory.resolve(MARKER);
     Path unfinished = directory.resolve(UNFINISHED);
     try (FileChannel file =
         FileChannel.open(
@@ -335,7 +358,7 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path directory) throws IOException {
+  static FileChannel lock(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
             directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -356,7 +379,7 @@ public final class Storage implements AutoCloseable {
     return channel;
   }
 
-  private static void unlock(FileChannel lock) {
+  static void unlock(FileChannel lock) {
     try {
       lock.close();
     } catch (IOException e) {

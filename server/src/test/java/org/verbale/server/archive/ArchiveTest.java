@@ -235,12 +235,13 @@ class ArchiveTest {
           return appender.seal(time);
         });
     Key chain = Key.text(CHAIN.toString());
-    assertDamageFound(Table.NODE, Key.uint8(1).andUint64(2).bytes(), "node 1/2");
-    assertDamageFound(Table.CHAIN, chain.bytes(), "a chain of 9");
-    assertDamageFound(Table.CHAIN_ENTRY, chain.andUint64(4).bytes(), "chain entry of 4");
-    assertDamageFound(Table.CONTENT, Key.uint64(3).andUint8(0).bytes(), "entry 3: other object");
-    assertDamageFound(Table.SEAL, Key.uint64(10).bytes(), "checkpoint of size 10");
-    assertDamageFound(Table.MAP, new byte[2], "map node at 0");
+    assertDamageFound(Table.NODE, Key.uint8(1).andUint64(2).bytes(), "NODE 1/2");
+    assertDamageFound(Table.CHAIN, chain.bytes(), "CHAIN R-XA/dialogue");
+    assertDamageFound(Table.CHAIN_ENTRY, chain.andUint64(4).bytes(), "CHAIN_ENTRY R-XA/dialogue");
+    assertDamageFound(
+        Table.CONTENT, Key.uint64(3).andUint8(0).bytes(), "entry 3, R-XA/dialogue 3, object");
+    assertDamageFound(Table.SEAL, Key.uint64(10).bytes(), "SEAL 10");
+    assertDamageFound(Table.MAP, new byte[2], "MAP 0000");
     write(
         (appender, state) -> {
           append(appender, CHAIN);
@@ -250,7 +251,7 @@ class ArchiveTest {
     assertThat(storage.<List<String>>read(view -> ArchiveCheck.run(view, LOG_KEY.key())))
         .singleElement()
         .asString()
-        .startsWith("what the next seal will cover");
+        .startsWith("CHANGED");
   }
 
   private void assertDamageFound(Table table, byte[] key, String finding) {

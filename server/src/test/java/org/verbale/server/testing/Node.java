@@ -42,19 +42,21 @@ public final class Node implements AutoCloseable {
   private final Channels channels = new Channels(archive, registry);
   private final Documents documents = new Documents(archive, registry);
   private final AtomicLong time = new AtomicLong(Mechanism.START.toEpochMilli());
+  private final NoteSigner logKey;
   private final Storage storage;
   private final Sequencer sequencer;
   private int pushed;
 
   public Node(Path data) {
     SeededRandom random = new SeededRandom(1);
+    logKey = NoteSigner.of("log.test", Ed25519.Key.generate(random));
     storage = Storage.open(data, StorageOptions.DEFAULT);
     sequencer =
         Sequencer.start(
             storage,
             archive,
             List.of(registry, directory, channels, documents),
-            NoteSigner.of("log.test", Ed25519.Key.generate(random)),
+            logKey,
             new SequencerOptions(256, 8L << 20, 4096, 64L << 20, Duration.ZERO),
             () -> new Stamp(time.get(), salt(random)),
             new CommitListener() {
@@ -111,6 +113,14 @@ public final class Node implements AutoCloseable {
   /** Reads at this moment, with what is allowed at it. */
   public <T> T read(BiFunction<View, Policy, T> work) {
     return storage.read(view -> work.apply(view, registry.policy(view, time.get())));
+  }
+
+  public NoteSigner logKey() {
+    return logKey;
+  }
+
+  public Storage storage() {
+    return storage;
   }
 
   public Archive archive() {

@@ -1,0 +1,38 @@
+package org.verbale.server.upkeep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.verbale.server.storage.StorageException;
+import org.verbale.server.storage.StorageException.Problem;
+
+/** Directories with all that is in them. */
+final class Trees {
+  private Trees() {}
+
+  /**
+   * Deletes {@code path}, if it is there, and everything below it; follows no link.
+   *
+   * @throws StorageException if something cannot be deleted
+   */
+  static void delete(Path path) {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try {
+      List<Path> all;
+      try (Stream<Path> tree = Files.walk(path)) {
+        all = tree.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path each : all) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      throw new StorageException(
+          Problem.IO, path + ": cannot be deleted (expected: files of this user)", e);
+    }
+  }
+}

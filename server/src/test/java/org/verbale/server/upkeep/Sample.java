@@ -1,0 +1,117 @@
+package org.verbale.server.upkeep;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.verbale.channel.Acknowledgement;
+import org.verbale.channel.EpochId;
+import org.verbale.channel.Relink;
+import org.verbale.channel.ResyncRequest;
+import org.verbale.client.mls.CommitPlan;
+import org.verbale.client.mls.MlsGroup;
+import org.verbale.client.mls.OwnKeyPackage;
+import org.verbale.codec.Bytes;
+import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
+import org.verbale.id.Role;
+import org.verbale.log.Chain;
+import org.verbale.note.VerifierKey;
+import org.verbale.record.Sealed;
+import org.verbale.server.channel.Acknowledge;
+import org.verbale.server.channel.DiscardWelcome;
+import org.verbale.server.channel.RelinkEpoch;
+import org.verbale.server.channel.RequestResync;
+import org.verbale.server.document.AttachmentRef;
+import org.verbale.server.policy.Limits;
+import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.StorageOptions;
+import org.verbale.server.testing.Device;
+import org.verbale.server.testing.Draft;
+import org.verbale.server.testing.Post;
+import org.verbale.server.testing.World;
+
+/** A data directory with a row of every kind, made by the real features. */
+final class Sample {
+  static final ChannelId CHANNEL = World.DIALOGUE;
+
+  private static final Limits.Messages SIZES = Limits.DEFAULT.messages();
+
+  private Sample() {}
+
+  /** Makes {@code data} and closes it. */
+  static VerifierKey make(Path data) {
+    try (World world = new World(data, 8163)) {
+      MlsGroup group = world.dialogue();
+      world.node.sequencer().seal();
+      records(world);
+      notes(world);
+      world.node.sequencer().seal();
+      handshakes(world, group);
+      world.node.sequencer().seal();
+      return world.node.logKey().key();
+    }
+  }
+
+  /** Moves all rows from memory to sorted files and blob files. */
+  static void flush(Path data, Path scratch) {
+    try (Storage storage = Storage.open(data, StorageOptions.DEFAULT)) {
+      storage.snapshot(scratch);
+    }
+    Trees.delete(scratch);
+  }
+
+  private static void records(World world) {
+    for (int i = 0; i < 12; i++) {
+      world.node.execute(world.message(world.xa, CHANNEL).command(world.xa));
+    }
+    Post terms = world.message(world.xb, CHANNEL).terms(Bytes.of(new byte[5000]));
+    world.node.execute(terms.command(world.xb));
+    for (int i = 0; i < 2; i++) {
+      Post post = world.message(world.xa, CHANNEL);
+      Sealed sealed =
+          world.upload(world.xa, new AttachmentRef(CHANNEL, post.block().record(), 0), i);
+      world.node.execute(post.attachments(sealed).command(world.xa));
+    }
+    for (int i = 0; i < 2; i++) { // on their way for ever
+      Post never = world.message(world.xa, CHANNEL);
+      world.upload(world.xa, new AttachmentRef(CHANNEL, never.block().record(), 0), 7 + i);
+    }
+  }
+
+  private static void notes(World world) {
+    EpochId first = new EpochId(CHANNEL, 0, 1);
+    Digest note =
+        world.node.read(
+            (view, policy) ->
+                world
+                    .node
+                    .archive()
+                    .entries(view, Chain.of(CHANNEL), 1, 1, 1)
+                    .get(0)
+                    .leaf()
+                    .object());
+    for (Device device : List.of(world.xa, world.xb, world.s1)) {
+      Bytes text = device.sign(new Acknowledgement(first, note));
+      world.node.execute(Acknowledge.of(device.caller(), text, SIZES));
+    }
+    Bytes link = Draft.link(world.mechanism.random());
+    Bytes relink = world.xb.sign(new Relink(first, Digest.ZERO, Optional.of(Draft.hash(link))));
+    world.node.execute(RelinkEpoch.of(world.xb.caller(), relink, link, SIZES));
+    OwnKeyPackage own = world.xc.keyPackage(world.mechanism);
+    Bytes message = Device.message(own);
+    Bytes resync = world.xc.sign(new ResyncRequest(first, Draft.hash(message)));
+    world.node.execute(RequestResync.of(world.xc.caller(), resync, message, SIZES));
+    world.node.execute(new DiscardWelcome(world.xa.caller(), first));
+  }
+
+  private static void handshakes(World world, MlsGroup group) {
+    Device expert = world.device("XC", Role.EXPERT);
+    world.follow();
+    OwnKeyPackage own = world.fetchOwn(expert, world.s1, CHANNEL);
+    world.commit(world.s1, CHANNEL, group, CommitPlan.refresh().add(own.keyPackage()));
+    world.commit(
+        world.s1, CHANNEL, group, CommitPlan.refresh().remove(world.leaf(group, world.xbExpert)));
+    world.node.execute(world.message(world.xa, CHANNEL).command(world.xa));
+    world.create(world.s1, World.REVIEWERS, world.s2, world.xb);
+  }
+}
