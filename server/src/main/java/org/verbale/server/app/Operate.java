@@ -5,12 +5,17 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.MalformedException;
 import org.verbale.note.VerifierKey;
+import org.verbale.server.storage.Backups;
 import org.verbale.server.storage.StorageException;
+import org.verbale.server.upkeep.Backup;
 import org.verbale.server.upkeep.Fsck;
+import org.verbale.server.upkeep.Restore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,12 +23,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code verbale fsck}: care of data directories. */
+/** {@code verbale fsck}, {@code backup}, {@code restore}: care of data directories. */
 @Command(
     name = "verbale",
     mixinStandardHelpOptions = true,
     versionProvider = Serve.Version.class,
-    description = "Checks data directories; see docs/OPERATIONS.md.",
+    description = "Checks, backs up and restores data directories; see docs/OPERATIONS.md.",
     footer = "%nExit codes: 0 sound or done, 1 damage found, 2 could not be done.")
 @SuppressWarnings({"NullAway.Init", "UnusedMethod"}) // picocli sets options and calls commands
 public final class Operate {
@@ -130,6 +135,84 @@ public final class Operate {
     out.println(findings == 0 ? "sound" : "findings: " + findings + " (expected: 0)");
     out.flush();
     return findings == 0 ? SOUND : DAMAGED;
+  }
+
+  @Command(
+      name = "backup",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Adds a backup to a directory of backups; files that did not change since the last are not"
+            + " copied again. The server may run."
+      })
+  int backup(
+      @Mixin Data data,
+      @Option(names = "--to", required = true, paramLabel = "DIR", description = "Backups.")
+          Path to,
+      @Option(
+              names = "--verify",
+              description = "Restores the backup beside the others and checks it, as fsck does.")
+          boolean verify,
+      @Mixin Checking checking) {
+    Backup backups = new Backup(to);
+    Backups.Backup made = backups.of(data.directory, random);
+    out().println(describe(made));
+    if (verify) {
+      Fsck fsck = checking.fsck(out());
+      long findings = backups.verify(made.number(), fsck, random);
+      out().println(findings == 0 ? "verified" : "findings: " + findings + " (expected: 0)");
+      return findings == 0 ? SOUND : DAMAGED;
+    }
+    return SOUND;
+  }
+
+  @Command(
+      name = "restore",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes a data directory of a backup, and checks it. What came after the backup is lost:"
+            + " the server demands an answer to that before it signs anything."
+      })
+  int restore(
+      @Option(names = "--from", required = true, paramLabel = "DIR", description = "Backups.")
+          Path from,
+      @Option(names = "--backup", paramLabel = "N", description = "Default: the newest.")
+          @Nullable Integer number,
+      @Option(
+              names = "--data",
+              required = true,
+              paramLabel = "DIR",
+              description = "Data directory to be made; missing or empty.")
+          Path data,
+      @Mixin Checking checking) {
+    OptionalInt chosen = number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    Restore.Outcome outcome = new Restore(from).into(data, chosen, checking.fsck(out()), random);
+    if (outcome.findings() > 0) {
+      out().println("findings: " + outcome.findings() + " (expected: 0); nothing restored");
+      return DAMAGED;
+    }
+    out().println("restored backup " + outcome.backup() + ", sealed size " + outcome.size());
+    return SOUND;
+  }
+
+  @Command(
+      name = "backups",
+      mixinStandardHelpOptions = true,
+      description = "Lists a directory of backups.")
+  int backups(
+      @Option(names = "--from", required = true, paramLabel = "DIR", description = "Backups.")
+          Path from) {
+    new Backup(from).list().forEach(backup -> out().println(describe(backup)));
+    return SOUND;
+  }
+
+  private static String describe(Backups.Backup backup) {
+    return String.format(
+        Locale.ROOT,
+        "backup %d, %s, %.1f MB, %s",
+        backup.number(),
+        backup.time(),
+        backup.bytes() / 1e6,
+        backup.note());
   }
 
   private PrintWriter out() {

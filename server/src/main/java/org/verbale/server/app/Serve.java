@@ -2,9 +2,13 @@ package org.verbale.server.app;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +47,15 @@ public final class Serve implements Callable<Integer> {
       description = "Data directory; made if it does not exist.")
   private Path data;
 
+  @Option(
+      names = "--accept-loss-above",
+      paramLabel = "SIZE",
+      description = {
+        "On a directory restored from a backup, where no witness can be asked: states that nobody"
+            + " has seen a log longer than the restored one, which has this SIZE."
+      })
+  private @Nullable Long acceptLossAbove;
+
   @Spec private CommandSpec spec;
 
   private Serve() {}
@@ -58,7 +71,13 @@ public final class Serve implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     VerbaleServer server;
     try {
-      server = VerbaleServer.start(ServerConfiguration.read(config), data);
+      server =
+          VerbaleServer.start(
+              ServerConfiguration.read(config),
+              data,
+              Clock.systemUTC(),
+              new SecureRandom(),
+              acceptLossAbove == null ? OptionalLong.empty() : OptionalLong.of(acceptLossAbove));
     } catch (StartException e) {
       err.println("verbale serve: " + e.getMessage());
       return 1;

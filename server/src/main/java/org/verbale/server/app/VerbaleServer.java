@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ import org.verbale.server.transport.MemberServer;
 import org.verbale.server.transport.OperationsServer;
 import org.verbale.server.transport.SealWatch;
 import org.verbale.server.transport.TlsIdentity;
+import org.verbale.server.upkeep.RestoredMark;
 import org.verbale.server.upkeep.SnapshotDesk;
 
 /**
@@ -87,15 +89,34 @@ public final class VerbaleServer implements AutoCloseable {
    */
   public static VerbaleServer start(
       ServerConfiguration configuration, Path data, Clock clock, SecureRandom random) {
+    return start(configuration, data, clock, random, OptionalLong.empty());
+  }
+
+  /**
+   * The same on a directory that may come from a backup.
+   *
+   * @param acceptedLoss size of the restored log, above which the operator states that nobody has
+   *     seen any; empty to state nothing
+   */
+  public static VerbaleServer start(
+      ServerConfiguration configuration,
+      Path data,
+      Clock clock,
+      SecureRandom random,
+      OptionalLong acceptedLoss) {
     try {
-      return new VerbaleServer(configuration, data, clock, random);
+      return new VerbaleServer(configuration, data, clock, random, acceptedLoss);
     } catch (StorageException | BindException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
 
   private VerbaleServer(
-      ServerConfiguration configuration, Path data, Clock clock, SecureRandom random) {
+      ServerConfiguration configuration,
+      Path data,
+      Clock clock,
+      SecureRandom random,
+      OptionalLong acceptedLoss) {
     this.configuration = configuration;
     this.clock = clock;
     this.keys = new ServerKeys(configuration.files());
@@ -104,7 +125,7 @@ public final class VerbaleServer implements AutoCloseable {
     NoteSigner logKey = keys.log();
     boolean started = false;
     try {
-      Backend backend = openBackend(data, logKey, random);
+      Backend backend = openBackend(data, logKey, random, acceptedLoss);
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       open.push(meters::close);
       bind(meters, backend);
@@ -128,7 +149,8 @@ public final class VerbaleServer implements AutoCloseable {
     logger.info("Health and metrics on {}", operations.address());
   }
 
-  private Backend openBackend(Path data, NoteSigner logKey, SecureRandom random) {
+  private Backend openBackend(
+      Path data, NoteSigner logKey, SecureRandom random, OptionalLong acceptedLoss) {
     StorageOptions defaults = StorageOptions.DEFAULT;
     Storage storage =
         opened(
@@ -146,6 +168,7 @@ public final class VerbaleServer implements AutoCloseable {
           archive.demandSoundEnd(view);
           return checkLogKey(archive.sealedHead(view), logKey);
         });
+    RestoredMark.settle(storage, archive, RestoredMark.Witnessed.NOBODY, acceptedLoss);
     var registry = new RegistryFeature(archive);
     storage.read(registry::registry);
     opened(SnapshotDesk.open(storage, data));

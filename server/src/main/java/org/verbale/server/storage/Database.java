@@ -166,6 +166,11 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** For {@link Backups}. */
+  RocksDB rocks() {
+    return rocks;
+  }
+
   Snapshot snapshot() {
     return requireNonNull(rocks.getSnapshot(), "snapshot");
   }

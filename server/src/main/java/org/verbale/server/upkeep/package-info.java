@@ -1,11 +1,13 @@
 /**
- * What an operator does with a data directory beside serving it: check it.
+ * What an operator does with a data directory beside serving it: check, back up, restore.
  *
- * <p>Start at {@link org.verbale.server.upkeep.Fsck}. It works on a directory that nobody has open,
- * or on a snapshot that the running server makes when asked through the directory itself ({@link
+ * <p>Start at {@link org.verbale.server.upkeep.Fsck}, {@link org.verbale.server.upkeep.Backup} and
+ * {@link org.verbale.server.upkeep.Restore}. Each works on a directory that nobody has open, or on
+ * a snapshot that the running server makes when asked through the directory itself ({@link
  * org.verbale.server.upkeep.SnapshotDesk}).
  *
- * <p><b>Invariant.</b> Nothing here changes a byte of an archive.
+ * <p><b>Invariant.</b> Nothing here changes a byte of an archive. What is restored was checked from
+ * end to end, and is served only after somebody answered for what may be missing since.
  *
  * <p>May import: {@code id}, {@code codec}, {@code note}, {@code log}, {@code storage}, {@code
  * archive}, {@code registry}, {@code channel}, {@code document}.
