@@ -112,6 +112,8 @@ class ArchitectureTest {
             "codec",
             "note",
             "log",
+            "tile",
+            "audit",
             "refusal",
             "server.storage",
             "server.archive",

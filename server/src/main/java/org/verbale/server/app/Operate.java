@@ -10,25 +10,32 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.MalformedException;
+import org.verbale.log.Chain;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.storage.Backups;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.upkeep.Backup;
+import org.verbale.server.upkeep.Export;
 import org.verbale.server.upkeep.Fsck;
 import org.verbale.server.upkeep.Restore;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code verbale fsck}, {@code backup}, {@code restore}: care of data directories. */
+/**
+ * {@code verbale fsck}, {@code backup}, {@code restore}, {@code export}: care of data directories.
+ */
 @Command(
     name = "verbale",
     mixinStandardHelpOptions = true,
     versionProvider = Serve.Version.class,
-    description = "Checks, backs up and restores data directories; see docs/OPERATIONS.md.",
+    description =
+        "Checks, backs up, restores and exports data directories; see docs/OPERATIONS.md.",
     footer = "%nExit codes: 0 sound or done, 1 damage found, 2 could not be done.")
 @SuppressWarnings({"NullAway.Init", "UnusedMethod"}) // picocli sets options and calls commands
 public final class Operate {
@@ -202,6 +209,58 @@ public final class Operate {
       @Option(names = "--from", required = true, paramLabel = "DIR", description = "Backups.")
           Path from) {
     new Backup(from).list().forEach(backup -> out().println(describe(backup)));
+    return SOUND;
+  }
+
+  /** What is exported: one of two. */
+  static final class Exported {
+    @Option(
+        names = "--channel",
+        required = true,
+        paramLabel = "ID",
+        converter = ChainOption.class,
+        description = "A channel (or: registry) with all proofs, still encrypted, as a ZIP file.")
+    private @Nullable Chain chain;
+
+    @Option(
+        names = "--log",
+        required = true,
+        description = "All leaves, positions and hashes as c2sp.org/tlog-tiles has them.")
+    private boolean log;
+  }
+
+  static final class ChainOption implements ITypeConverter<Chain> {
+    @Override
+    public Chain convert(String text) {
+      try {
+        return Chain.of(text);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException("no channel id (expected: R-XA/dialogue)");
+      }
+    }
+  }
+
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      description = "Writes out a channel for a member, or the log for an auditor.")
+  int export(
+      @Mixin Data data,
+      @ArgGroup(multiplicity = "1") Exported exported,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "PATH",
+              description = "File for a channel, directory for the log.")
+          Path to) {
+    var export = new Export(data.directory, random);
+    if (exported.chain != null) {
+      long entries = export.channel(exported.chain, to);
+      out().println(String.format(Locale.ROOT, "%d entries of %s", entries, exported.chain));
+    }
+    if (exported.log) {
+      out().println(String.format(Locale.ROOT, "%d leaves", export.log(to)));
+    }
     return SOUND;
   }
 

@@ -193,6 +193,24 @@ public final class Archive {
   }
 
   /**
+   * Neighbours among the complete nodes of a level, which must be there.
+   *
+   * @param level 0 for leaves
+   */
+  public List<Digest> nodes(View view, int level, long first, int count) {
+    List<Digest> nodes = new ArrayList<>(count);
+    Key from = Key.uint8(level).andUint64(first);
+    view.scan(
+        Table.NODE,
+        KeyRange.between(from, Key.uint8(level).andUint64(first + count)),
+        (key, hash) -> nodes.add(Digest.of(hash)));
+    if (nodes.size() != count) {
+      throw ArchiveNodes.damaged("tree node: missing at level " + level, null);
+    }
+    return nodes;
+  }
+
+  /**
    * Demands that the end of the archive fits together: the tree's edge, the newest sealed head and
    * its checkpoint, the map's root, the last entries. Costs the same for any size; what lies
    * further back is for {@link ArchiveCheck}. A node must not begin to append without it: it would
@@ -274,6 +292,26 @@ public final class Archive {
     Checkpoint checkpoint = new Checkpoint(log.key().name(), head);
     byte[] signed = SignedCheckpoint.sign(checkpoint, log).toBytes().toByteArray();
     state.put(Table.SEAL, Rows.uint64(head.size()), signed);
+  }
+
+  /**
+   * Shows every channel of every party's list, by party and channel.
+   *
+   * @param visitor is told besides how many seals there were when the channel came on that list
+   */
+  public void lists(View view, ListVisitor visitor) {
+    view.scan(
+        Table.LIST,
+        KeyRange.all(),
+        (key, value) -> {
+          try {
+            String[] names = new String(key, UTF_8).split("\0", -1);
+            visitor.listed(new PartyCode(names[0]), ChannelId.of(names[1]), Rows.uint64(value));
+          } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw ArchiveNodes.damaged("list: a malformed row", e);
+          }
+          return true;
+        });
   }
 
   /** The channels that were put on the list of {@code party} before seal number {@code before}. */

@@ -71,6 +71,7 @@ class BackupTest {
       Backups.Backup made = backup.of(data, random);
       assertThat(backup.verify(made.number(), fsck(), random)).isZero();
       assertThat(fsck().run(data, random)).as("fsck of the running one").isZero();
+      assertThat(new Export(data, random).log(directory.resolve("log"))).isEqualTo(102);
       assertThat(data.resolve(SnapshotDesk.FOLDER)).isEmptyDirectory();
     }
   }
