@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.verbale.benchmarks.parts.AnyLeaf;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.EpochNote;
 import org.verbale.channel.GroupId;
@@ -27,6 +26,8 @@ import org.verbale.id.ChannelId;
 import org.verbale.log.ChannelHead;
 import org.verbale.log.Leaf;
 import org.verbale.log.Position;
+import org.verbale.mls.group.AnyCredential;
+import org.verbale.mls.group.GroupPolicy;
 import org.verbale.mls.wire.Capabilities;
 import org.verbale.mls.wire.Credential;
 import org.verbale.mls.wire.CredentialType;
@@ -100,7 +101,7 @@ final class Founder {
                 Extensions.NONE,
                 own,
                 member.keys().signer(),
-                AnyLeaf.POLICY,
+                GroupPolicy.of(AnyCredential.INSTANCE),
                 PreSharedKeys.NONE,
                 now,
                 random)) {

@@ -12,18 +12,15 @@ import org.verbale.epoch.GroupMember;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.log.LeafKind;
-import org.verbale.mls.group.CredentialPolicy;
+import org.verbale.mls.group.AnyCredential;
 import org.verbale.mls.group.GroupPolicy;
 import org.verbale.mls.group.Handshake;
-import org.verbale.mls.group.MembershipChange;
 import org.verbale.mls.group.PublicGroup;
 import org.verbale.mls.group.UnverifiedCommit;
 import org.verbale.mls.group.VerifiedCommit;
 import org.verbale.mls.rule.ValidationException;
 import org.verbale.mls.tree.RatchetTree;
-import org.verbale.mls.wire.GroupContext;
 import org.verbale.mls.wire.GroupInfo;
-import org.verbale.mls.wire.LeafNode;
 import org.verbale.mls.wire.MlsMessage;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
@@ -39,7 +36,7 @@ import org.verbale.server.storage.View;
  * with the rows that hold them. Who was entitled was judged when they were accepted.
  */
 final class GroupReplay {
-  private static final GroupPolicy RULES = GroupPolicy.of(new Entitled());
+  private static final GroupPolicy RULES = GroupPolicy.of(AnyCredential.INSTANCE);
 
   private final Archive archive;
   private final View view;
@@ -148,20 +145,5 @@ final class GroupReplay {
         .findFirst()
         .map(Blob::content)
         .orElseThrow(() -> new MalformedException("blob", "none", kind.name()));
-  }
-
-  /** Everybody is: that is not what is asked here. */
-  private static final class Entitled implements CredentialPolicy {
-    @Override
-    public void checkLeaf(LeafNode leaf, long now) {}
-
-    @Override
-    public void checkSuccession(LeafNode old, LeafNode successor) {}
-
-    @Override
-    public void checkChange(MembershipChange change) {}
-
-    @Override
-    public void checkGroup(GroupContext context, RatchetTree tree) {}
   }
 }

@@ -14,16 +14,13 @@ import org.verbale.codec.TlsReader;
 import org.verbale.crypto.CipherSuite;
 import org.verbale.crypto.KemKeyPair;
 import org.verbale.crypto.SecretBytes;
-import org.verbale.mls.group.CredentialPolicy;
+import org.verbale.mls.group.AnyCredential;
 import org.verbale.mls.group.GroupPolicy;
 import org.verbale.mls.group.Handshake;
-import org.verbale.mls.group.MembershipChange;
 import org.verbale.mls.group.PublicGroup;
 import org.verbale.mls.group.UnverifiedCommit;
 import org.verbale.mls.rule.ValidationException;
 import org.verbale.mls.tree.RatchetTree;
-import org.verbale.mls.wire.GroupContext;
-import org.verbale.mls.wire.LeafNode;
 import org.verbale.mls.wire.MlsMessage;
 import org.verbale.mls.wire.PublicMessage;
 import org.verbale.mls.wire.Welcome;
@@ -171,21 +168,5 @@ final class SavedGroup {
 
   private static final GroupPolicy ANYTHING =
       new GroupPolicy(
-          new CredentialPolicy() {
-            @Override
-            public void checkLeaf(LeafNode leaf, long now) {}
-
-            @Override
-            public void checkSuccession(LeafNode old, LeafNode successor) {}
-
-            @Override
-            public void checkChange(MembershipChange change) {}
-
-            @Override
-            public void checkGroup(GroupContext context, RatchetTree tree) {}
-          },
-          Set.of(CipherSuite.values()),
-          GroupPolicy.UNBOUNDED,
-          true,
-          true);
+          AnyCredential.INSTANCE, Set.of(CipherSuite.values()), GroupPolicy.UNBOUNDED, true, true);
 }

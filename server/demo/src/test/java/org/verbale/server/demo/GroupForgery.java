@@ -21,18 +21,14 @@ import org.verbale.crypto.SecretBytes;
 import org.verbale.crypto.Signer;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
-import org.verbale.mls.group.CredentialPolicy;
+import org.verbale.mls.group.AnyCredential;
 import org.verbale.mls.group.GroupPolicy;
-import org.verbale.mls.group.MembershipChange;
 import org.verbale.mls.group.PublicGroup;
 import org.verbale.mls.rule.ValidationException;
-import org.verbale.mls.tree.RatchetTree;
 import org.verbale.mls.wire.AuthenticatedContent;
 import org.verbale.mls.wire.Commit;
 import org.verbale.mls.wire.FramedContent;
 import org.verbale.mls.wire.FramedContentAuthData;
-import org.verbale.mls.wire.GroupContext;
-import org.verbale.mls.wire.LeafNode;
 import org.verbale.mls.wire.MlsMessage;
 import org.verbale.mls.wire.PublicMessage;
 import org.verbale.mls.wire.Sender;
@@ -47,21 +43,6 @@ record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner not
     implements AutoCloseable {
   private static final SecureRandom random = new SecureRandom();
 
-  /** Minds nothing. */
-  private static final class Anything implements CredentialPolicy {
-    @Override
-    public void checkLeaf(LeafNode leaf, long now) {}
-
-    @Override
-    public void checkSuccession(LeafNode old, LeafNode successor) {}
-
-    @Override
-    public void checkChange(MembershipChange change) {}
-
-    @Override
-    public void checkGroup(GroupContext context, RatchetTree tree) {}
-  }
-
   /** Taken out of the state of {@code station}, a member. */
   static GroupForgery of(Campaign review, String name, ChannelId channel) {
     ChannelEngine engine = review.channel(name, channel);
@@ -75,7 +56,7 @@ record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner not
           MlsGroup.restore(
               saved,
               PublicGroup.decode(shown).tree().toBytes(),
-              GroupPolicy.of(new Anything()).withContextExtensions(),
+              GroupPolicy.of(AnyCredential.INSTANCE).withContextExtensions(),
               PreSharedKeys.NONE);
       return new GroupForgery(
           group,
