@@ -28,15 +28,11 @@ import org.verbale.log.Leaf;
 import org.verbale.log.Position;
 import org.verbale.mls.group.AnyCredential;
 import org.verbale.mls.group.GroupPolicy;
-import org.verbale.mls.wire.Capabilities;
-import org.verbale.mls.wire.Credential;
-import org.verbale.mls.wire.CredentialType;
 import org.verbale.mls.wire.Extensions;
 import org.verbale.mls.wire.GroupInfo;
 import org.verbale.mls.wire.KeyPackage;
 import org.verbale.mls.wire.Lifetime;
 import org.verbale.mls.wire.MlsMessage;
-import org.verbale.mls.wire.ProtocolVersion;
 import org.verbale.note.LineFormat;
 import org.verbale.note.SignedNote;
 import org.verbale.v1.Accepted;
@@ -192,17 +188,7 @@ final class Founder {
   }
 
   private OwnKeyPackage keyPackage(Member of) {
-    var identity =
-        new Identity(
-            new Credential.X509(List.of(of.keys().signing().der().bytes())),
-            new Capabilities(
-                List.of(ProtocolVersion.MLS10),
-                List.of(SUITE.code()),
-                List.of(),
-                List.of(),
-                List.of(CredentialType.X509)),
-            Extensions.NONE,
-            of.keys().signer());
+    var identity = Identity.certified(of.keys().signing().der().bytes(), SUITE, of.keys().signer());
     long now = Instant.now().getEpochSecond();
     var lifetime = new Lifetime(now - 3600, now + Duration.ofDays(180).toSeconds());
     return OwnKeyPackage.create(SUITE, identity, lifetime, Extensions.NONE, random);

@@ -1,18 +1,13 @@
 package org.verbale.benchmarks.parts;
 
 import java.security.SecureRandom;
-import java.util.List;
 import org.verbale.client.mls.Identity;
 import org.verbale.client.mls.OwnKeyPackage;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.CipherSuite;
 import org.verbale.crypto.Ed25519;
-import org.verbale.mls.wire.Capabilities;
-import org.verbale.mls.wire.Credential;
-import org.verbale.mls.wire.CredentialType;
 import org.verbale.mls.wire.Extensions;
 import org.verbale.mls.wire.Lifetime;
-import org.verbale.mls.wire.ProtocolVersion;
 
 /** Devices with fresh keys, and certificates of the usual length that nobody issued. */
 final class Devices {
@@ -28,16 +23,7 @@ final class Devices {
   static Identity device(SecureRandom random) {
     byte[] certificate = new byte[CERTIFICATE];
     random.nextBytes(certificate);
-    return new Identity(
-        new Credential.X509(List.of(Bytes.of(certificate))),
-        new Capabilities(
-            List.of(ProtocolVersion.MLS10),
-            List.of(SUITE.code()),
-            List.of(),
-            List.of(),
-            List.of(CredentialType.X509)),
-        Extensions.NONE,
-        Ed25519.Key.generate(random));
+    return Identity.certified(Bytes.of(certificate), SUITE, Ed25519.Key.generate(random));
   }
 
   static OwnKeyPackage keyPackage(Identity device, SecureRandom random) {

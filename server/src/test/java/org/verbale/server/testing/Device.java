@@ -1,6 +1,5 @@
 package org.verbale.server.testing;
 
-import java.util.List;
 import org.verbale.client.mls.Identity;
 import org.verbale.client.mls.OwnKeyPackage;
 import org.verbale.codec.Bytes;
@@ -10,9 +9,6 @@ import org.verbale.id.PartyCode;
 import org.verbale.id.Role;
 import org.verbale.identity.IdentityException;
 import org.verbale.identity.Use;
-import org.verbale.mls.wire.Capabilities;
-import org.verbale.mls.wire.Credential;
-import org.verbale.mls.wire.CredentialType;
 import org.verbale.mls.wire.Extensions;
 import org.verbale.mls.wire.Lifetime;
 import org.verbale.mls.wire.MlsMessage;
@@ -61,12 +57,7 @@ public record Device(Mechanism.Device signing, Mechanism.Device transport) {
 
   /** Whoever shows this certificate and has this key. */
   public static Identity identity(Mechanism.Device signing) {
-    return new Identity(
-        new Credential.X509(List.of(signing.certificate().der().bytes())),
-        new Capabilities(
-            List.of(1), List.of(SUITE.code()), List.of(), List.of(), List.of(CredentialType.X509)),
-        Extensions.NONE,
-        signing.key());
+    return Identity.certified(signing.certificate().der().bytes(), SUITE, signing.key());
   }
 
   /** A fresh KeyPackage, good for 90 days. */

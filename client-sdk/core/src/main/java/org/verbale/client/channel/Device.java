@@ -18,12 +18,8 @@ import org.verbale.crypto.Signer;
 import org.verbale.id.CertificateId;
 import org.verbale.identity.CertificateKey;
 import org.verbale.identity.DeviceCertificate;
-import org.verbale.mls.wire.Capabilities;
-import org.verbale.mls.wire.Credential;
-import org.verbale.mls.wire.CredentialType;
 import org.verbale.mls.wire.Extensions;
 import org.verbale.mls.wire.Lifetime;
-import org.verbale.mls.wire.ProtocolVersion;
 import org.verbale.note.LineFormat;
 import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
@@ -202,16 +198,7 @@ public final class Device {
   }
 
   private Identity identity(Certified shown) {
-    return new Identity(
-        new Credential.X509(List.of(shown.certificate().der().bytes())),
-        new Capabilities(
-            List.of(ProtocolVersion.MLS10),
-            List.of(suite.code()),
-            List.of(),
-            List.of(),
-            List.of(CredentialType.X509)),
-        Extensions.NONE,
-        shown.signer());
+    return Identity.certified(shown.certificate().der().bytes(), suite, shown.signer());
   }
 
   OwnKeyPackage keyPackage(Certified shown) {

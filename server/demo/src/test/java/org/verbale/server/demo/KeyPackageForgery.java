@@ -2,21 +2,16 @@ package org.verbale.server.demo;
 
 import com.google.protobuf.ByteString;
 import java.security.SecureRandom;
-import java.util.List;
 import org.verbale.client.mls.Identity;
 import org.verbale.client.mls.OwnKeyPackage;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.CipherSuite;
 import org.verbale.crypto.Ed25519;
 import org.verbale.crypto.Signer;
-import org.verbale.mls.wire.Capabilities;
-import org.verbale.mls.wire.Credential;
-import org.verbale.mls.wire.CredentialType;
 import org.verbale.mls.wire.Extensions;
 import org.verbale.mls.wire.KeyPackage;
 import org.verbale.mls.wire.Lifetime;
 import org.verbale.mls.wire.MlsMessage;
-import org.verbale.mls.wire.ProtocolVersion;
 
 /** KeyPackages that no device published. */
 final class KeyPackageForgery {
@@ -26,17 +21,7 @@ final class KeyPackageForgery {
 
   static KeyPackage make(Bytes certificate, Signer signer) {
     long now = System.currentTimeMillis() / 1000;
-    var identity =
-        new Identity(
-            new Credential.X509(List.of(certificate)),
-            new Capabilities(
-                List.of(ProtocolVersion.MLS10),
-                List.of(CipherSuite.DEFAULT.code()),
-                List.of(),
-                List.of(),
-                List.of(CredentialType.X509)),
-            Extensions.NONE,
-            signer);
+    var identity = Identity.certified(certificate, CipherSuite.DEFAULT, signer);
     try (var own =
         OwnKeyPackage.create(
             CipherSuite.DEFAULT,
