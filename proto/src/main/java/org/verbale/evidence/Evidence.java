@@ -100,12 +100,7 @@ public sealed interface Evidence extends LineFormat {
 
     @Override
     public String toText() {
-      return EvidenceText.begin(this)
-          .line("first")
-          .bytes(first.toBytes())
-          .line("second")
-          .bytes(second.toBytes())
-          .toText();
+      return EvidenceText.begin(this, first.toBytes(), second.toBytes()).toText();
     }
   }
 
@@ -148,11 +143,7 @@ public sealed interface Evidence extends LineFormat {
 
     @Override
     public String toText() {
-      return EvidenceText.begin(this)
-          .line("first")
-          .bytes(earlier.toBytes())
-          .line("second")
-          .bytes(later.toBytes())
+      return EvidenceText.begin(this, earlier.toBytes(), later.toBytes())
           .line("prefix")
           .digest(prefix)
           .line("proof")
@@ -188,12 +179,7 @@ public sealed interface Evidence extends LineFormat {
 
     @Override
     public String toText() {
-      return EvidenceText.begin(this)
-          .line("first")
-          .bytes(first.toBytes())
-          .line("second")
-          .bytes(second.toBytes())
-          .toText();
+      return EvidenceText.begin(this, first.toBytes(), second.toBytes()).toText();
     }
   }
 
@@ -342,12 +328,7 @@ public sealed interface Evidence extends LineFormat {
 
     @Override
     public String toText() {
-      return EvidenceText.begin(this)
-          .line("first")
-          .bytes(first.toBytes())
-          .line("second")
-          .bytes(second.toBytes())
-          .toText();
+      return EvidenceText.begin(this, first.toBytes(), second.toBytes()).toText();
     }
   }
 

@@ -24,6 +24,11 @@ final class EvidenceText {
     return new LineWriter(Evidence.DOMAIN).line("claim").word(evidence.claim());
   }
 
+  /** The same with the two statements, where nothing stands between them. */
+  static LineWriter begin(Evidence evidence, Bytes first, Bytes second) {
+    return begin(evidence).line("first").bytes(first).line("second").bytes(second);
+  }
+
   static Bytes bytes(Position position) {
     return Bytes.of(position.toText().getBytes(UTF_8));
   }

@@ -1,9 +1,6 @@
 package org.verbale.log;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.verbale.codec.Bytes;
@@ -25,7 +22,7 @@ import org.verbale.note.VerifierKey;
  */
 public record Receipt(Leaf leaf, InclusionProof proof, SignedCheckpoint checkpoint) {
   /** Most bytes of a receipt. */
-  public static final int MAX_SIZE = SignedNote.MAX_SIZE + 4096;
+  public static final int MAX_SIZE = SignedNote.MAX_SIZE + ProofText.MAX_LINES_SIZE;
 
   private static final String DOMAIN = "c2sp.org/tlog-proof@v1";
   private static final String EXTRA = "extra ";
@@ -49,17 +46,15 @@ public record Receipt(Leaf leaf, InclusionProof proof, SignedCheckpoint checkpoi
     if (bytes.size() > MAX_SIZE) {
       throw new MalformedException("receipt", bytes.size() + " bytes", "at most " + MAX_SIZE);
     }
-    byte[] whole = bytes.toByteArray();
-    int end = endOfProof(whole);
-    List<String> lines = Arrays.asList(new String(whole, 0, end, US_ASCII).split("\n", -1));
+    ProofText text = ProofText.parse("receipt", bytes);
+    List<String> lines = text.lines();
     if (lines.size() < 3 || !lines.get(0).equals(DOMAIN)) {
       throw new MalformedException("receipt", "another form", DOMAIN);
     }
     Leaf leaf = Leaf.parse(Bytes.of(Base64Text.decode("extra", value(lines.get(1), EXTRA))));
     long index = Decimal.parse("index", value(lines.get(2), INDEX));
-    List<Digest> path = path(lines.subList(3, lines.size()));
-    SignedCheckpoint checkpoint =
-        SignedCheckpoint.parse(Bytes.of(whole, end + 2, whole.length - end - 2));
+    List<Digest> path = ProofText.hashes("path", lines.subList(3, lines.size()));
+    SignedCheckpoint checkpoint = SignedCheckpoint.parse(text.checkpoint());
     long size = checkpoint.unverified().head().size();
     if (index >= size) {
       throw new MalformedException("index", "behind the tree", "below its size");
@@ -92,27 +87,12 @@ public record Receipt(Leaf leaf, InclusionProof proof, SignedCheckpoint checkpoi
 
   /** The text form; files of it end in {@code .tlog-proof}. */
   public Bytes toBytes() {
-    StringBuilder text = new StringBuilder(DOMAIN).append('\n');
-    text.append(EXTRA).append(Base64Text.encode(leaf.toBytes().toByteArray())).append('\n');
-    text.append(INDEX).append(proof.index()).append('\n');
-    for (Digest hash : proof.path()) {
-      text.append(hash.toBase64()).append('\n');
-    }
-    byte[] head = text.append('\n').toString().getBytes(US_ASCII);
-    byte[] note = checkpoint.toBytes().toByteArray();
-    byte[] whole = Arrays.copyOf(head, head.length + note.length);
-    System.arraycopy(note, 0, whole, head.length, note.length);
-    return Bytes.of(whole);
-  }
-
-  /** Where the last line of the proof ends: at the first LF that another follows. */
-  private static int endOfProof(byte[] whole) throws MalformedException {
-    for (int i = 0; i + 1 < whole.length; i++) {
-      if (whole[i] == '\n' && whole[i + 1] == '\n') {
-        return i;
-      }
-    }
-    throw new MalformedException("receipt", "no empty line", "proof, empty line, checkpoint");
+    List<String> lines = new ArrayList<>();
+    lines.add(DOMAIN);
+    lines.add(EXTRA + Base64Text.encode(leaf.toBytes().toByteArray()));
+    lines.add(INDEX + proof.index());
+    proof.path().forEach(hash -> lines.add(hash.toBase64()));
+    return new ProofText(lines, checkpoint.toBytes()).toBytes();
   }
 
   private static String value(String line, String prefix) throws MalformedException {
@@ -120,20 +100,5 @@ public record Receipt(Leaf leaf, InclusionProof proof, SignedCheckpoint checkpoi
       throw new MalformedException(prefix.strip(), "not the next line", "its line");
     }
     return line.substring(prefix.length());
-  }
-
-  private static List<Digest> path(List<String> lines) throws MalformedException {
-    if (lines.size() > NodeKey.MAX_LEVELS) {
-      throw new MalformedException("path", lines.size() + " hashes", "at most 63");
-    }
-    List<Digest> path = new ArrayList<>(lines.size());
-    for (String line : lines) {
-      byte[] hash = Base64Text.decode("path", line);
-      if (hash.length != Digest.LENGTH) {
-        throw new MalformedException("path", hash.length + " bytes", "32 bytes");
-      }
-      path.add(Digest.of(hash));
-    }
-    return path;
   }
 }

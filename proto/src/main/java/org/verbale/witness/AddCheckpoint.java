@@ -1,18 +1,15 @@
 package org.verbale.witness;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.Digest;
 import org.verbale.log.ConsistencyProof;
 import org.verbale.log.ProofException;
+import org.verbale.log.ProofText;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHasher;
-import org.verbale.note.Base64Text;
 import org.verbale.note.Decimal;
 import org.verbale.note.SignedNote;
 
@@ -28,7 +25,7 @@ public record AddCheckpoint(long oldSize, List<Digest> proof, SignedCheckpoint c
   public static final int MAX_PROOF = 63;
 
   /** Most bytes of a request. */
-  public static final int MAX_SIZE = SignedNote.MAX_SIZE + 4096;
+  public static final int MAX_SIZE = SignedNote.MAX_SIZE + ProofText.MAX_LINES_SIZE;
 
   private static final String OLD = "old ";
 
@@ -64,55 +61,24 @@ public record AddCheckpoint(long oldSize, List<Digest> proof, SignedCheckpoint c
     if (body.size() > MAX_SIZE) {
       throw new MalformedException("request", body.size() + " bytes", "at most " + MAX_SIZE);
     }
-    byte[] whole = body.toByteArray();
-    int end = endOfProof(whole);
-    List<String> lines = Arrays.asList(new String(whole, 0, end, US_ASCII).split("\n", -1));
+    ProofText text = ProofText.parse("request", body);
+    List<String> lines = text.lines();
     if (!lines.get(0).startsWith(OLD)) {
       throw new MalformedException("request", "another first line", "old SIZE");
     }
     long oldSize = Decimal.parse("old", lines.get(0).substring(OLD.length()));
-    List<Digest> proof = proof(lines.subList(1, lines.size()));
-    SignedNote note = SignedNote.parse(Bytes.of(whole, end + 2, whole.length - end - 2));
+    List<Digest> proof = ProofText.hashes("proof", lines.subList(1, lines.size()));
+    SignedNote note = SignedNote.parse(text.checkpoint());
     checkEmptyTree(note.unverifiedText());
     return new AddCheckpoint(oldSize, proof, SignedCheckpoint.parse(note.toBytes()));
   }
 
   /** The body. */
   public Bytes toBytes() {
-    StringBuilder text = new StringBuilder(OLD).append(oldSize).append('\n');
-    for (Digest hash : proof) {
-      text.append(hash.toBase64()).append('\n');
-    }
-    byte[] head = text.append('\n').toString().getBytes(US_ASCII);
-    byte[] note = checkpoint.toBytes().toByteArray();
-    byte[] whole = Arrays.copyOf(head, head.length + note.length);
-    System.arraycopy(note, 0, whole, head.length, note.length);
-    return Bytes.of(whole);
-  }
-
-  /** Where the last line of the proof ends: at the first LF that another follows. */
-  private static int endOfProof(byte[] whole) throws MalformedException {
-    for (int i = 0; i + 1 < whole.length; i++) {
-      if (whole[i] == '\n' && whole[i + 1] == '\n') {
-        return i;
-      }
-    }
-    throw new MalformedException("request", "no empty line", "proof, empty line, checkpoint");
-  }
-
-  private static List<Digest> proof(List<String> lines) throws MalformedException {
-    if (lines.size() > MAX_PROOF) {
-      throw new MalformedException("proof", lines.size() + " hashes", "at most 63");
-    }
-    List<Digest> proof = new ArrayList<>(lines.size());
-    for (String line : lines) {
-      byte[] hash = Base64Text.decode("proof", line);
-      if (hash.length != Digest.LENGTH) {
-        throw new MalformedException("proof", hash.length + " bytes", "32 bytes");
-      }
-      proof.add(Digest.of(hash));
-    }
-    return proof;
+    List<String> lines = new ArrayList<>();
+    lines.add(OLD + oldSize);
+    proof.forEach(hash -> lines.add(hash.toBase64()));
+    return new ProofText(lines, checkpoint.toBytes()).toBytes();
   }
 
   private static void checkEmptyTree(String text) throws ProofException {
