@@ -1,7 +1,6 @@
 package org.verbale.keys;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.verbale.crypto.Ed25519;
 import org.verbale.id.DeviceId;
@@ -60,17 +59,14 @@ final class CsrCommand implements Callable<Integer> {
       NewFile.requireFree(KeyFiles.key(keys.out(use.code())), keys.force());
       NewFile.requireFree(keys.out(use.code() + ".csr"), keys.force());
     }
-    char[] passphrase = keys.passphrase(surroundings);
-    try {
+    try (Passphrase passphrase = keys.passphrase(surroundings)) {
       write(new Holder.Device(code, asked, id, Use.SIGNING), passphrase);
       write(new Holder.Device(code, asked, id, Use.TRANSPORT), passphrase);
       return 0;
-    } finally {
-      Arrays.fill(passphrase, '\0');
     }
   }
 
-  private void write(Holder.Device holder, char[] passphrase) throws IOException {
+  private void write(Holder.Device holder, Passphrase passphrase) throws IOException {
     String use = holder.use().code();
     Printout printout = new Printout(surroundings);
     try (Ed25519.Key key = Ed25519.Key.generate(surroundings.random())) {

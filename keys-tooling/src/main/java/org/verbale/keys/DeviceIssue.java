@@ -3,7 +3,6 @@ package org.verbale.keys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.verbale.codec.Bytes;
@@ -67,14 +66,11 @@ final class DeviceIssue {
   }
 
   private void write(List<Made> made) throws IOException {
-    char[] passphrase = keys.passphrase(surroundings);
-    try {
+    try (Passphrase passphrase = keys.passphrase(surroundings)) {
       for (Made each : made) {
         new KeyOutput(surroundings, keys)
             .write(each.base(), each.certificate(), each.key(), passphrase);
       }
-    } finally {
-      Arrays.fill(passphrase, '\0');
     }
   }
 

@@ -1,7 +1,6 @@
 package org.verbale.keys;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.verbale.crypto.Ed25519;
 import org.verbale.identity.VerifiedCertificate;
@@ -40,14 +39,10 @@ final class ExportCommand implements Callable<Integer> {
     Path target = keys.out("p12");
     NewFile.requireFree(target, keys.force());
     VerifiedCertificate certificate = KeyFiles.readCertificate(KeyFiles.certificate(source));
-    try (Ed25519.Key key = signer.open(source, surroundings)) {
-      char[] passphrase = keys.passphrase(surroundings);
-      try {
-        byte[] store = TransportStore.write(certificate, key, passphrase);
-        NewFile.write(target, store, keys.force());
-      } finally {
-        Arrays.fill(passphrase, '\0');
-      }
+    try (Ed25519.Key key = signer.open(source, surroundings);
+        Passphrase passphrase = keys.passphrase(surroundings)) {
+      byte[] store = TransportStore.write(certificate, key, passphrase.chars());
+      NewFile.write(target, store, keys.force());
     }
     new Printout(surroundings).wrote(target);
     return 0;

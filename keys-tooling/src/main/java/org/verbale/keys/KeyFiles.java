@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.crypto.Ed25519;
@@ -41,7 +40,7 @@ final class KeyFiles {
       Path base,
       VerifiedCertificate certificate,
       Ed25519.Key key,
-      char[] passphrase,
+      Passphrase passphrase,
       SecureRandom random,
       boolean force)
       throws IOException {
@@ -50,9 +49,9 @@ final class KeyFiles {
   }
 
   static void writeKey(
-      Path base, Ed25519.Key key, char[] passphrase, SecureRandom random, boolean force)
+      Path base, Ed25519.Key key, Passphrase passphrase, SecureRandom random, boolean force)
       throws IOException {
-    NewFile.write(key(base), PrivateKeyFile.write(key, passphrase, random), force);
+    NewFile.write(key(base), PrivateKeyFile.write(key, passphrase.chars(), random), force);
   }
 
   static void writeCertificate(Path base, VerifiedCertificate certificate, boolean force)
@@ -81,14 +80,11 @@ final class KeyFiles {
     return type.cast(certificate);
   }
 
-  static Ed25519.Key readKey(Path base, Passphrase passphrase)
+  static Ed25519.Key readKey(Path base, PassphraseSource source)
       throws IOException, MalformedException {
     String pem = readText(key(base));
-    char[] opened = passphrase.forKey(key(base).toString());
-    try {
-      return PrivateKeyFile.read(pem, opened);
-    } finally {
-      Arrays.fill(opened, '\0');
+    try (Passphrase passphrase = source.forKey(key(base).toString())) {
+      return PrivateKeyFile.read(pem, passphrase.chars());
     }
   }
 

@@ -15,7 +15,7 @@ final class KeyOutput {
     this.options = options;
   }
 
-  void write(Path base, VerifiedCertificate certificate, Ed25519.Key key, char[] passphrase)
+  void write(Path base, VerifiedCertificate certificate, Ed25519.Key key, Passphrase passphrase)
       throws IOException {
     KeyFiles.write(base, certificate, key, passphrase, surroundings.random(), options.force());
     Printout printout = new Printout(surroundings);

@@ -1,7 +1,6 @@
 package org.verbale.keys;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.Ed25519;
@@ -43,11 +42,8 @@ final class LogKeyCommand implements Callable<Integer> {
     NewFile.requireFree(KeyFiles.key(keys.out()), keys.force());
     try (Ed25519.Key key = Ed25519.Key.generate(surroundings.random())) {
       VerifierKey verifier = new VerifierKey(name, Bytes.of(key.publicKey()));
-      char[] passphrase = keys.passphrase(surroundings);
-      try {
+      try (Passphrase passphrase = keys.passphrase(surroundings)) {
         KeyFiles.writeKey(keys.out(), key, passphrase, surroundings.random(), keys.force());
-      } finally {
-        Arrays.fill(passphrase, '\0');
       }
       NewFile.write(vkey, verifier + "\n", keys.force());
       Printout printout = new Printout(surroundings);

@@ -44,7 +44,8 @@ final class NewKeyOptions {
     return force;
   }
 
-  char[] passphrase(Surroundings surroundings) throws IOException {
-    return new Passphrase(surroundings, file, variable).forNewKeys();
+  /** Of the keys that are made; the caller closes it. */
+  Passphrase passphrase(Surroundings surroundings) throws IOException {
+    return new PassphraseSource(surroundings, file, variable).forNewKeys();
   }
 }

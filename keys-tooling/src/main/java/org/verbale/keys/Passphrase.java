@@ -1,93 +1,30 @@
 package org.verbale.keys;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Where a passphrase comes from: a file, a variable, or the keyboard. */
-final class Passphrase {
-  /** Fewest characters of a new one. */
-  static final int MIN_LENGTH = 12;
+/** A passphrase in use; closing wipes it. */
+final class Passphrase implements AutoCloseable {
+  private final char[] chars;
 
-  private static final int MAX_SIZE = 1024;
-
-  private final Surroundings surroundings;
-  private final Optional<Path> file;
-  private final Optional<String> variable;
-
-  Passphrase(Surroundings surroundings, @Nullable Path file, @Nullable String variable) {
-    this.surroundings = surroundings;
-    this.file = Optional.ofNullable(file);
-    this.variable = Optional.ofNullable(variable);
+  /**
+   * @param chars not copied: wiped by {@link #close}
+   */
+  Passphrase(char[] chars) {
+    this.chars = chars;
   }
 
-  /** The passphrase of a key that exists; the caller wipes it. */
-  char[] forKey(String name) throws IOException {
-    Optional<char[]> given = given();
-    return given.isPresent() ? given.get() : typed("Passphrase of " + name + ": ");
+  /** The characters themselves: no copy, and not to be kept. */
+  char[] chars() {
+    return chars;
   }
 
-  /** The passphrase of keys that are being made; the caller wipes it. */
-  char[] forNewKeys() throws IOException {
-    Optional<char[]> given = given();
-    char[] passphrase =
-        given.isPresent() ? given.get() : typed("Passphrase that will protect the new keys: ");
-    if (passphrase.length < MIN_LENGTH) {
-      Arrays.fill(passphrase, '\0');
-      throw new CommandFailure(
-          "passphrase: too short (expected: at least " + MIN_LENGTH + " characters)");
-    }
-    if (given.isEmpty()) {
-      char[] again = typed("Once more: ");
-      boolean same = Arrays.equals(passphrase, again);
-      Arrays.fill(again, '\0');
-      if (!same) {
-        Arrays.fill(passphrase, '\0');
-        throw new CommandFailure("passphrase: typed differently (expected: the same twice)");
-      }
-    }
-    return passphrase;
+  @Override
+  public void close() {
+    Arrays.fill(chars, '\0');
   }
 
-  private Optional<char[]> given() throws IOException {
-    if (file.isPresent()) {
-      return Optional.of(firstLine(file.get()));
-    }
-    if (variable.isPresent()) {
-      String value = surroundings.variables().get(variable.get());
-      if (value == null) {
-        throw new CommandFailure(
-            "variable " + variable.get() + ": not set (expected: the passphrase)");
-      }
-      return Optional.of(value.toCharArray());
-    }
-    return Optional.empty();
-  }
-
-  private static char[] firstLine(Path file) throws IOException {
-    if (Files.size(file) > MAX_SIZE) {
-      throw new CommandFailure(
-          "passphrase file: too large (expected: at most " + MAX_SIZE + " bytes)");
-    }
-    byte[] bytes = Files.readAllBytes(file);
-    try {
-      return new String(bytes, UTF_8).lines().findFirst().orElse("").toCharArray();
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
-  }
-
-  private char[] typed(String prompt) {
-    char[] passphrase = surroundings.terminal().readPassphrase(prompt);
-    if (passphrase == null) {
-      throw new CommandFailure(
-          "passphrase: no terminal (expected: an option that names a file or a variable)");
-    }
-    return passphrase;
+  @Override
+  public String toString() {
+    return "Passphrase[...]";
   }
 }

@@ -1,6 +1,5 @@
 package org.verbale.keys;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.verbale.crypto.Ed25519;
@@ -44,14 +43,12 @@ final class RootCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     KeyFiles.requireFree(keys.out(), keys.force());
     Validity period = validity.from(surroundings.clock(), DAYS, Optional.empty());
-    char[] passphrase = keys.passphrase(surroundings);
-    try (Ed25519.Key key = Ed25519.Key.generate(surroundings.random())) {
+    try (Passphrase passphrase = keys.passphrase(surroundings);
+        Ed25519.Key key = Ed25519.Key.generate(surroundings.random())) {
       RootAuthority root =
           RootAuthority.create(new Holder.Root(name), key, period, surroundings.random());
       new KeyOutput(surroundings, keys).write(keys.out(), root.certificate(), key, passphrase);
       return 0;
-    } finally {
-      Arrays.fill(passphrase, '\0');
     }
   }
 }

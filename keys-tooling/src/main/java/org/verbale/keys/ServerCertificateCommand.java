@@ -1,16 +1,9 @@
 package org.verbale.keys;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.verbale.codec.Bytes;
-import org.verbale.crypto.Ed25519;
 import org.verbale.identity.Holder;
-import org.verbale.identity.RootCertificate;
-import org.verbale.identity.ServerCertificate;
-import org.verbale.identity.Validity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,23 +50,9 @@ final class ServerCertificateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    KeyFiles.requireFree(keys.out(), keys.force());
     Holder.Server holder = new Holder.Server(hosts);
-    RootCertificate issuer =
-        KeyFiles.readCertificate(KeyFiles.certificate(root), RootCertificate.class, "a root's");
-    Validity period = validity.from(surroundings.clock(), DAYS, Optional.of(issuer.validity()));
-    try (Ed25519.Key rootKey = signer.open(root, surroundings);
-        Ed25519.Key key = Ed25519.Key.generate(surroundings.random())) {
-      ServerCertificate certificate =
-          new RootAuthority(issuer, rootKey, surroundings.random())
-              .certify(holder, Bytes.of(key.publicKey()), period);
-      char[] passphrase = keys.passphrase(surroundings);
-      try {
-        new KeyOutput(surroundings, keys).write(keys.out(), certificate, key, passphrase);
-      } finally {
-        Arrays.fill(passphrase, '\0');
-      }
-      return 0;
-    }
+    new RootIssue(surroundings, keys, signer, validity)
+        .issue(root, DAYS, (authority, key, period) -> authority.certify(holder, key, period));
+    return 0;
   }
 }

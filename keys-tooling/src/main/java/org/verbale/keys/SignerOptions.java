@@ -25,7 +25,7 @@ final class SignerOptions {
     return KeyFiles.readKey(base, passphrase(surroundings));
   }
 
-  Passphrase passphrase(Surroundings surroundings) {
-    return new Passphrase(surroundings, file, variable);
+  PassphraseSource passphrase(Surroundings surroundings) {
+    return new PassphraseSource(surroundings, file, variable);
   }
 }

@@ -1,6 +1,5 @@
 package org.verbale.keys;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.verbale.witness.CosignerKey;
@@ -57,12 +56,9 @@ final class WitnessKeyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     WitnessKeyFiles files = new WitnessKeyFiles(keys.out());
-    char[] passphrase = keys.passphrase(surroundings);
     List<CosignerKey> made;
-    try {
+    try (Passphrase passphrase = keys.passphrase(surroundings)) {
       made = files.create(name, kind.types(), passphrase, surroundings.random(), keys.force());
-    } finally {
-      Arrays.fill(passphrase, '\0');
     }
     Printout printout = new Printout(surroundings);
     for (CosignerKey key : made) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -41,7 +40,7 @@ final class WitnessKeyFiles {
   List<CosignerKey> create(
       String name,
       List<CosignerKey.Type> types,
-      char[] passphrase,
+      Passphrase passphrase,
       SecureRandom random,
       boolean force)
       throws IOException {
@@ -61,19 +60,19 @@ final class WitnessKeyFiles {
   }
 
   private CosignerKey create(
-      String name, CosignerKey.Type type, char[] passphrase, SecureRandom random, boolean force)
+      String name, CosignerKey.Type type, Passphrase passphrase, SecureRandom random, boolean force)
       throws IOException {
     String pem;
     Bytes publicKey;
     if (type == CosignerKey.Type.ED25519) {
       try (Ed25519.Key key = Ed25519.Key.generate(random)) {
         publicKey = Bytes.of(key.publicKey());
-        pem = PrivateKeyFile.write(key, passphrase, random);
+        pem = PrivateKeyFile.write(key, passphrase.chars(), random);
       }
     } else {
       try (MlDsa44.Key key = MlDsa44.Key.generate(random)) {
         publicKey = Bytes.of(key.publicKey());
-        pem = PrivateKeyFile.write(key, passphrase, random);
+        pem = PrivateKeyFile.write(key, passphrase.chars(), random);
       }
     }
     NewFile.write(key(type), pem, force);
@@ -81,25 +80,23 @@ final class WitnessKeyFiles {
   }
 
   /** All keys, opened with one passphrase. They stay open as long as the process runs. */
-  List<Cosigner> open(Passphrase passphrase) throws IOException, MalformedException {
-    char[] opened = passphrase.forKey(base.toString());
-    try {
+  List<Cosigner> open(PassphraseSource source) throws IOException, MalformedException {
+    try (Passphrase passphrase = source.forKey(base.toString())) {
       List<Cosigner> cosigners = new ArrayList<>();
       for (String line : KeyFiles.readText(publicKeys()).lines().toList()) {
-        cosigners.add(open(CosignerKey.parse(line), opened));
+        cosigners.add(open(CosignerKey.parse(line), passphrase));
       }
       return cosigners;
-    } finally {
-      Arrays.fill(opened, '\0');
     }
   }
 
-  private Cosigner open(CosignerKey key, char[] passphrase) throws IOException, MalformedException {
+  private Cosigner open(CosignerKey key, Passphrase passphrase)
+      throws IOException, MalformedException {
     String pem = KeyFiles.readText(key(key.type()));
     Cosigner cosigner =
         key.type() == CosignerKey.Type.ED25519
-            ? Cosigner.of(key.name(), PrivateKeyFile.read(pem, passphrase))
-            : Cosigner.of(key.name(), PrivateKeyFile.readMlDsa44(pem, passphrase));
+            ? Cosigner.of(key.name(), PrivateKeyFile.read(pem, passphrase.chars()))
+            : Cosigner.of(key.name(), PrivateKeyFile.readMlDsa44(pem, passphrase.chars()));
     if (!cosigner.key().equals(key)) {
       throw new CommandFailure(
           key(key.type()) + ": another key (expected: that of " + publicKeys() + ")");
