@@ -60,14 +60,14 @@ public final class Backup {
    */
   public long verify(int number, Fsck fsck, RandomGenerator random) {
     Path trial = directory.resolve("verify");
-    Trees.delete(trial);
+    FileTree.delete(trial);
     try {
       try (Backups backups = Backups.open(directory, false)) {
         backups.restore(number, trial);
       }
       return fsck.run(trial, random);
     } finally {
-      Trees.delete(trial);
+      FileTree.delete(trial);
     }
   }
 }

@@ -47,11 +47,11 @@ public final class Restore {
         throw new StorageException(
             Problem.NOT_A_DATA_DIRECTORY, data + ": not empty (expected: empty or missing)");
       }
-      Trees.delete(beside); // of a restore that was interrupted
+      FileTree.delete(beside); // of a restore that was interrupted
       int chosen = restore(number, beside);
       long findings = fsck.run(beside, random);
       if (findings > 0) {
-        Trees.delete(beside);
+        FileTree.delete(beside);
         return new Outcome(chosen, 0, findings);
       }
       long size;

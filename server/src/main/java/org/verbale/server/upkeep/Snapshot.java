@@ -122,6 +122,6 @@ final class Snapshot implements AutoCloseable {
 
   @Override
   public void close() {
-    Trees.delete(directory);
+    FileTree.delete(directory);
   }
 }

@@ -74,7 +74,7 @@ public final class SnapshotDesk implements AutoCloseable {
       logger.info("Made a snapshot");
     } catch (IOException | StorageException e) {
       logger.warn("Could not make a snapshot: {}", e.getMessage());
-      Trees.delete(unfinished);
+      deleteIfPossible(unfinished);
       refuse(name, String.valueOf(e.getMessage()));
     }
   }
@@ -95,8 +95,17 @@ public final class SnapshotDesk implements AutoCloseable {
   private void clear(boolean fetched) {
     for (Path snapshot : entries("")) {
       if (Files.isDirectory(snapshot) && Snapshot.isAbandoned(snapshot, fetched)) {
-        Trees.delete(snapshot);
+        deleteIfPossible(snapshot);
       }
+    }
+  }
+
+  /** What cannot be deleted takes room, and is tried again with the next snapshot; no more. */
+  private static void deleteIfPossible(Path left) {
+    try {
+      FileTree.delete(left);
+    } catch (StorageException e) {
+      logger.warn("Could not delete what a snapshot left: {}", e.getMessage());
     }
   }
 

@@ -134,7 +134,7 @@ class DamagedFileTest {
           .anyMatch(finding -> finding.matches("(attachment|CONTENT|" + name + ").*"));
     }
     serve(copy);
-    Trees.delete(copy);
+    FileTree.delete(copy);
   }
 
   private static List<String> findings(Path data) {

@@ -57,7 +57,7 @@ final class Sample {
     try (Storage storage = Storage.open(data, StorageOptions.DEFAULT)) {
       storage.snapshot(scratch);
     }
-    Trees.delete(scratch);
+    FileTree.delete(scratch);
   }
 
   private static void records(World world) {

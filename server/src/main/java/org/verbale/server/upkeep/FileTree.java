@@ -1,7 +1,9 @@
 package org.verbale.server.upkeep;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -9,9 +11,9 @@ import java.util.stream.Stream;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageException.Problem;
 
-/** Directories with all that is in them. */
-final class Trees {
-  private Trees() {}
+/** A file, or a directory with all that is in it. */
+final class FileTree {
+  private FileTree() {}
 
   /**
    * Deletes {@code path}, if it is there, and everything below it; follows no link.
@@ -19,7 +21,7 @@ final class Trees {
    * @throws StorageException if something cannot be deleted
    */
   static void delete(Path path) {
-    if (!Files.exists(path)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try {
@@ -30,7 +32,7 @@ final class Trees {
       for (Path each : all) {
         Files.deleteIfExists(each);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new StorageException(
           Problem.IO, path + ": cannot be deleted (expected: files of this user)", e);
     }
