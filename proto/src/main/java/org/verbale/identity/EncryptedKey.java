@@ -47,10 +47,6 @@ final class EncryptedKey {
   private static final int SALT_LENGTH = 16;
   private static final int IV_LENGTH = 16;
 
-  // OpenSSL opens no more than 32 MiB, so the work is in passes over 16 MiB.
-  private static final int COST = 1 << 14;
-  private static final int PASSES = 5;
-  private static final int BLOCK_SIZE = 8;
   private static final int MAX_ROUNDS = 10_000_000;
   private static final long MAX_MEMORY = 256L << 20;
   private static final int MAX_PARALLEL = 16;
@@ -114,21 +110,27 @@ final class EncryptedKey {
   }
 
   static Bytes encrypt(
-      Algorithm algorithm, SecretBytes seed, byte[] password, SecureRandom random) {
+      Algorithm algorithm,
+      SecretBytes seed,
+      byte[] password,
+      PassphraseKind kind,
+      SecureRandom random) {
     byte[] salt = new byte[SALT_LENGTH];
     byte[] iv = new byte[IV_LENGTH];
     random.nextBytes(salt);
     random.nextBytes(iv);
     byte[] plain = encode(algorithm, seed);
-    byte[] key = SCrypt.generate(password, salt, COST, BLOCK_SIZE, PASSES, KEY_LENGTH);
+    byte[] key =
+        SCrypt.generate(
+            password, salt, kind.cost(), PassphraseKind.BLOCK_SIZE, kind.passes(), KEY_LENGTH);
     try {
       DERSequence scrypt =
           new DERSequence(
               new ASN1Encodable[] {
                 new DEROctetString(salt),
-                new ASN1Integer(COST),
-                new ASN1Integer(BLOCK_SIZE),
-                new ASN1Integer(PASSES)
+                new ASN1Integer(kind.cost()),
+                new ASN1Integer(PassphraseKind.BLOCK_SIZE),
+                new ASN1Integer(kind.passes())
               });
       PBES2Parameters parameters =
           new PBES2Parameters(
@@ -173,6 +175,22 @@ final class EncryptedKey {
   static String describe(Bytes der) throws MalformedException {
     boolean scrypt = read(der).derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt);
     return "PKCS#8, " + (scrypt ? "scrypt" : "PBKDF2") + ", AES-256-CBC";
+  }
+
+  /** For which kind of passphrase the file was written; other tools' files are for chosen ones. */
+  static PassphraseKind kind(Bytes der) throws MalformedException {
+    KeyDerivationFunc function = read(der).derivation;
+    try {
+      if (function.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
+        ASN1Sequence parameters = ASN1Sequence.getInstance(function.getParameters());
+        int cost = number(parameters.getObjectAt(1), 1 << 20);
+        return cost <= PassphraseKind.RANDOM.cost() ? PassphraseKind.RANDOM : PassphraseKind.CHOSEN;
+      }
+      return PassphraseKind.CHOSEN;
+    } catch (RuntimeException e) {
+      // As in reading: a hostile parameter must not look like a bug of ours.
+      throw malformed();
+    }
   }
 
   static SecretBytes decrypt(Algorithm algorithm, Bytes der, byte[] password)

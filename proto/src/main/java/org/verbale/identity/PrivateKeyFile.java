@@ -37,13 +37,23 @@ public final class PrivateKeyFile {
   private PrivateKeyFile() {}
 
   /**
-   * Writes with scrypt (N = 16384, r = 8, p = 5; 16 MiB, some 300 ms) and AES-256-CBC.
+   * Writes for a passphrase that a person chose: {@link PassphraseKind#CHOSEN}.
    *
    * @param passphrase at least one character
    */
   public static String write(Ed25519.Key key, char[] passphrase, SecureRandom random) {
+    return write(key, passphrase, PassphraseKind.CHOSEN, random);
+  }
+
+  /**
+   * Writes with scrypt, as dear as {@code kind} demands, and AES-256-CBC.
+   *
+   * @param passphrase at least one character
+   */
+  public static String write(
+      Ed25519.Key key, char[] passphrase, PassphraseKind kind, SecureRandom random) {
     try (SecretBytes seed = key.seed()) {
-      return write(Algorithm.ED25519, seed, passphrase, random);
+      return write(Algorithm.ED25519, seed, passphrase, kind, random);
     }
   }
 
@@ -54,18 +64,22 @@ public final class PrivateKeyFile {
    */
   public static String write(MlDsa44.Key key, char[] passphrase, SecureRandom random) {
     try (SecretBytes seed = key.seed()) {
-      return write(Algorithm.ML_DSA_44, seed, passphrase, random);
+      return write(Algorithm.ML_DSA_44, seed, passphrase, PassphraseKind.CHOSEN, random);
     }
   }
 
   private static String write(
-      Algorithm algorithm, SecretBytes seed, char[] passphrase, SecureRandom random) {
+      Algorithm algorithm,
+      SecretBytes seed,
+      char[] passphrase,
+      PassphraseKind kind,
+      SecureRandom random) {
     if (passphrase.length == 0) {
       throw new IllegalArgumentException("passphrase: empty (expected: at least one character)");
     }
     byte[] password = utf8(passphrase);
     try {
-      return Pem.encode(LABEL, EncryptedKey.encrypt(algorithm, seed, password, random));
+      return Pem.encode(LABEL, EncryptedKey.encrypt(algorithm, seed, password, kind, random));
     } finally {
       Arrays.fill(password, (byte) 0);
     }
@@ -115,6 +129,16 @@ public final class PrivateKeyFile {
    */
   public static String describe(String pem) throws MalformedException {
     return EncryptedKey.describe(Pem.decode(LABEL, pem));
+  }
+
+  /**
+   * For which kind of passphrase a file was written, without opening it; {@code CHOSEN} if another
+   * tool wrote it.
+   *
+   * @throws MalformedException if it is no key file
+   */
+  public static PassphraseKind kind(String pem) throws MalformedException {
+    return EncryptedKey.kind(Pem.decode(LABEL, pem));
   }
 
   /** The key in the form that the platform's TLS takes. It cannot be wiped. */

@@ -35,6 +35,16 @@ class PrivateKeyFileTest {
   }
 
   @Test
+  void randomPassphrase_isDerivedCheaply_andTheFileSaysSo() throws Exception {
+    String pem = PrivateKeyFile.write(key, PASSPHRASE, PassphraseKind.RANDOM, random);
+
+    assertThat(PrivateKeyFile.read(pem, PASSPHRASE).publicKey()).isEqualTo(key.publicKey());
+    assertThat(PrivateKeyFile.kind(pem)).isEqualTo(PassphraseKind.RANDOM);
+    assertThat(PrivateKeyFile.kind(PrivateKeyFile.write(key, PASSPHRASE, random)))
+        .isEqualTo(PassphraseKind.CHOSEN);
+  }
+
+  @Test
   void sameKeyTwice_givesDifferentFiles() {
     assertThat(PrivateKeyFile.write(key, PASSPHRASE, random))
         .isNotEqualTo(PrivateKeyFile.write(key, PASSPHRASE, random));

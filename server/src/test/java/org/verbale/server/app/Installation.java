@@ -11,6 +11,7 @@ import org.verbale.codec.Bytes;
 import org.verbale.crypto.Ed25519;
 import org.verbale.identity.CertificateChain;
 import org.verbale.identity.IdentityException;
+import org.verbale.identity.PassphraseKind;
 import org.verbale.identity.PrivateKeyFile;
 import org.verbale.identity.VerifiedCertificate;
 import org.verbale.note.VerifierKey;
@@ -51,7 +52,8 @@ final class Installation {
 
   void key(String name, Ed25519.Key key) throws IOException {
     Files.writeString(
-        folder.resolve(name), PrivateKeyFile.write(key, PASSPHRASE, mechanism.random()));
+        folder.resolve(name),
+        PrivateKeyFile.write(key, PASSPHRASE, PassphraseKind.RANDOM, mechanism.random()));
   }
 
   ServerConfiguration.Files files() {

@@ -27,6 +27,7 @@ import org.verbale.crypto.Signer;
 import org.verbale.identity.CertificateChain;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.IdentityException;
+import org.verbale.identity.PassphraseKind;
 import org.verbale.identity.PrivateKeyFile;
 import org.verbale.identity.Use;
 
@@ -87,7 +88,9 @@ public final class FileCustody implements KeyCustody {
       try (Ed25519.Key transportKey = key(file(base, ".transport.key"), transport, passphrase)) {
         tls = tls(transportKey, transport.der().bytes(), ca, root, random);
       }
-      SecretBytes stateKey = stateKey(file(base, ".state.key"), passphrase, random);
+      PassphraseKind kind =
+          PrivateKeyFile.kind(Files.readString(file(base, ".signing.key"), US_ASCII));
+      SecretBytes stateKey = stateKey(file(base, ".state.key"), passphrase, kind, random);
       return new FileCustody(
           root, ca, signing.der().bytes(), transport.der().bytes(), signer, tls, stateKey);
     } catch (MalformedException | IdentityException | GeneralSecurityException e) {
@@ -134,11 +137,13 @@ public final class FileCustody implements KeyCustody {
     return Tls.context(keys.getKeyManagers(), root, random);
   }
 
-  private static SecretBytes stateKey(Path path, char[] passphrase, SecureRandom random)
+  private static SecretBytes stateKey(
+      Path path, char[] passphrase, PassphraseKind kind, SecureRandom random)
       throws IOException, MalformedException {
     if (!Files.exists(path)) {
       try (Ed25519.Key fresh = Ed25519.Key.generate(random)) {
-        create(path, PrivateKeyFile.write(fresh, passphrase, random).getBytes(US_ASCII));
+        create(path, PrivateKeyFile.write(fresh, passphrase, kind, random).getBytes(US_ASCII));
+        return fresh.seed();
       }
     }
     try (Ed25519.Key key = PrivateKeyFile.read(Files.readString(path, US_ASCII), passphrase)) {

@@ -17,6 +17,7 @@ import org.verbale.crypto.SecretBytes;
 import org.verbale.id.DeviceId;
 import org.verbale.id.Role;
 import org.verbale.identity.CertificateChain;
+import org.verbale.identity.PassphraseKind;
 import org.verbale.identity.PrivateKeyFile;
 import org.verbale.identity.Use;
 import org.verbale.testing.Mechanism;
@@ -47,7 +48,7 @@ class FileCustodyTest {
     Files.writeString(file(name + ".crt"), CertificateChain.write(device.certificate()), US_ASCII);
     Files.writeString(
         file(name + ".key"),
-        PrivateKeyFile.write(device.key(), PASSPHRASE.toCharArray(), random),
+        PrivateKeyFile.write(device.key(), PASSPHRASE.toCharArray(), PassphraseKind.RANDOM, random),
         US_ASCII);
   }
 

@@ -32,6 +32,7 @@ import org.verbale.identity.CertificateKey;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Holder;
 import org.verbale.identity.IdentityException;
+import org.verbale.identity.PassphraseKind;
 import org.verbale.identity.PrivateKeyFile;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.identity.Revocation;
@@ -50,7 +51,7 @@ import org.verbale.server.app.ServerConfiguration;
  * by many threads.
  */
 public final class Mechanism {
-  /** Of every key file. */
+  /** Of every key file. Everybody knows it, so files under it are made to open fast. */
   public static final String PASSPHRASE = "for the demo only";
 
   private static final String LOG_NAME = "verbale.example/demo";
@@ -260,7 +261,7 @@ public final class Mechanism {
   private void writeKey(String name, Ed25519.Key key) throws IOException {
     Files.writeString(
         directory.resolve(name + ".key"),
-        PrivateKeyFile.write(key, PASSPHRASE.toCharArray(), random),
+        PrivateKeyFile.write(key, PASSPHRASE.toCharArray(), PassphraseKind.RANDOM, random),
         US_ASCII);
   }
 }
