@@ -57,7 +57,7 @@ public final class Bench implements Callable<Integer> {
   @ArgGroup private @Nullable Size size;
 
   private static final class Size {
-    @Option(names = "--full", description = "The numbers that count: about an hour.")
+    @Option(names = "--full", description = "The numbers that count: under half an hour.")
     private boolean full;
 
     @Option(names = "--quick", description = "Small numbers: less than three minutes. The default.")

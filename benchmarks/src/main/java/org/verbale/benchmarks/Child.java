@@ -34,6 +34,10 @@ final class Child implements AutoCloseable {
     return new Child(Cores.java(core, flags, main, arguments).start());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Values by their names. */
   record Answer(Map<String, Double> values) {
     /**

@@ -3,6 +3,7 @@ package org.verbale.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Durable sends of records that were sealed beforehand, beside the two limits. */
 final class SendsTopic {
@@ -57,11 +58,15 @@ final class SendsTopic {
         "channels in-flight   sends/s   p50 ms   p99 ms  server%%  driver%%  us/send  a-sync"
             + "  rows  bytes");
     Sends.Result last = null;
+    ThreadTimes spent = new ThreadTimes(Map.of());
     for (int channels : CHANNELS) {
       List<Sends.Send> sends = load.seal(sends(channels), channels);
+      ThreadTimes before = server.threads();
       last = load.send(sends, channels);
+      spent = server.threads().since(before);
       print(channels, last);
     }
+    spent.print(report, sends(MOST_CHANNELS));
     profile(server, load, data);
     if (last == null) {
       throw new IllegalStateException("channels: none (expected: some)");

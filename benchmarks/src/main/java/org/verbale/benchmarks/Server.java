@@ -99,6 +99,10 @@ final class Server implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException(name + ": none (expected: in /metrics)"));
   }
 
+  ThreadTimes threads() throws IOException {
+    return ThreadTimes.of(child.pid());
+  }
+
   Memory memory() throws IOException {
     Child.Answer answer = child.ask("heap");
     return new Memory((long) answer.get("heap"), (long) answer.get("resident"));
