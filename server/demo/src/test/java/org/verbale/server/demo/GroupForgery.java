@@ -41,6 +41,10 @@ import org.verbale.v1.CommitRequest;
 /** A member's real secrets of a group, in the hands of software that minds no rule. */
 record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner noteSigner)
     implements AutoCloseable {
+  /** What software that minds no rule demands of members. */
+  static final GroupPolicy ANYTHING =
+      GroupPolicy.of(AnyCredential.INSTANCE).withContextExtensions();
+
   private static final SecureRandom random = new SecureRandom();
 
   /** Taken out of the state of {@code station}, a member. */
@@ -54,10 +58,7 @@ record GroupForgery(MlsGroup group, EpochId epoch, Signer signer, NoteSigner not
     try (SecretBytes saved = SecretBytes.adopt(secrets.toByteArray())) {
       MlsGroup group =
           MlsGroup.restore(
-              saved,
-              PublicGroup.decode(shown).tree().toBytes(),
-              GroupPolicy.of(AnyCredential.INSTANCE).withContextExtensions(),
-              PreSharedKeys.NONE);
+              saved, PublicGroup.decode(shown).tree().toBytes(), ANYTHING, PreSharedKeys.NONE);
       return new GroupForgery(
           group,
           engine.view().epoch().orElseThrow(),
