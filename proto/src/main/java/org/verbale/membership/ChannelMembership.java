@@ -138,7 +138,7 @@ public final class ChannelMembership implements CredentialPolicy {
   }
 
   /** A State's devices are its focal points' and the Secretariat's to add and remove. */
-  private static boolean governs(DeviceCertificate by, DeviceCertificate member) {
+  public static boolean governs(DeviceCertificate by, DeviceCertificate member) {
     return by.role() == Role.SECRETARIAT
         || (by.role().decides() && by.party().equals(member.party()));
   }

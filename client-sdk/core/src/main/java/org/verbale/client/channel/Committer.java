@@ -34,6 +34,7 @@ import org.verbale.identity.Mandate;
 import org.verbale.identity.Moment;
 import org.verbale.identity.Registry;
 import org.verbale.identity.Use;
+import org.verbale.membership.ChannelMembership;
 import org.verbale.mls.tree.RatchetTree;
 import org.verbale.mls.wire.GroupInfo;
 import org.verbale.mls.wire.KeyPackage;
@@ -92,6 +93,23 @@ final class Committer {
     List<Digest> leaves = new ArrayList<>();
     history.current().orElseThrow().members().forEach(member -> leaves.add(member.hash()));
     return registry.mandate(channel, leaves, now());
+  }
+
+  /**
+   * Requests to be added again that are ours to fulfil, with the KeyPackage of each. Whose device
+   * we may not remove waits for somebody who may; we go on without it.
+   */
+  Map<CertificateId, Bytes> resyncs(History history, Registry registry) {
+    Map<CertificateId, Bytes> ours = new LinkedHashMap<>(history.resyncs());
+    ours.keySet()
+        .removeIf(
+            asks ->
+                device.holds(asks)
+                    || registry
+                        .device(asks.hash(), Use.SIGNING)
+                        .filter(each -> ChannelMembership.governs(device.certificate(), each))
+                        .isEmpty());
+    return ours;
   }
 
   /** Focal points and Secretariat devices: those that anybody may, and should, add. */
@@ -156,7 +174,7 @@ final class Committer {
       plan = plan.renewing(device.identity());
     }
     Map<Integer, CertificateId> leaves = leaves(group);
-    Map<CertificateId, Bytes> resyncs = history.resyncs();
+    Map<CertificateId, Bytes> resyncs = resyncs(history, registry);
     for (var leaf : leaves.entrySet()) {
       CertificateId certificate = leaf.getValue();
       boolean goes =
@@ -171,8 +189,7 @@ final class Committer {
     List<KeyPackage> added = new ArrayList<>();
     for (var resync : resyncs.entrySet()) {
       if (leaves.containsValue(resync.getKey())
-          && !mandate.removals().contains(resync.getKey().hash())
-          && !device.holds(resync.getKey())) {
+          && !mandate.removals().contains(resync.getKey().hash())) {
         added.add(keyPackage(resync.getValue()));
       }
     }

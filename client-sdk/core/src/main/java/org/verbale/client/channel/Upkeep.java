@@ -97,9 +97,9 @@ final class Upkeep {
       return true;
     }
     History history = replica.history();
-    var mandate = committer.mandate(history, context.registry().registry());
-    return !mandate.removals().isEmpty()
-        || history.resyncs().keySet().stream().anyMatch(asks -> !context.device().holds(asks));
+    Registry registry = context.registry().registry();
+    return !committer.mandate(history, registry).removals().isEmpty()
+        || !committer.resyncs(history, registry).isEmpty();
   }
 
   /** Commits {@code wish}, and what is mandated along the way. */

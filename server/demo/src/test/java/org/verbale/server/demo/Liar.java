@@ -4,10 +4,14 @@ import static org.verbale.server.demo.GroupForgery.sign;
 
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.verbale.channel.EpochId;
 import org.verbale.channel.EpochNote;
 import org.verbale.channel.KeyLink;
 import org.verbale.channel.Relink;
+import org.verbale.client.mls.BadPath;
 import org.verbale.client.mls.CommitPlan;
 import org.verbale.client.mls.HandshakeException;
 import org.verbale.client.mls.StagedCommit;
@@ -16,6 +20,7 @@ import org.verbale.codec.Bytes;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.mls.rule.ValidationException;
 import org.verbale.mls.wire.MlsMessage;
 import org.verbale.v1.CommitRequest;
 import org.verbale.v1.RelinkRequest;
@@ -72,6 +77,28 @@ final class Liar implements AutoCloseable {
     }
   }
 
+  /** Commits so that {@code victims} alone cannot follow, and says nothing untrue. */
+  void lockOut(Station... victims) throws HandshakeException, ValidationException {
+    Set<Integer> leaves =
+        Stream.of(victims)
+            .map(each -> GroupForgery.leaf(member.group(), each))
+            .collect(Collectors.toSet());
+    var bad = new BadPath(member.group(), leaves, random);
+    StagedCommit staged =
+        bad.stage(member.signer(), GroupForgery.ANYTHING, System.currentTimeMillis() / 1000);
+    try (ArchiveKey fresh = key(staged)) {
+      send(staged, Optional.empty(), fresh.commitment(), Link.TRUE);
+    }
+  }
+
+  /** Commits, and links the new epoch to a past that never was. */
+  void commitAfter(ArchiveKey invented, CommitPlan plan) throws HandshakeException {
+    StagedCommit staged = stage(plan);
+    try (ArchiveKey fresh = key(staged)) {
+      send(staged, welcome(staged), fresh.commitment(), fresh.link(invented, random));
+    }
+  }
+
   private StagedCommit stage(CommitPlan plan) throws HandshakeException {
     return member.group().commit(plan, member.signer(), System.currentTimeMillis() / 1000, random);
   }
@@ -100,25 +127,29 @@ final class Liar implements AutoCloseable {
             case NOISE -> noise.link(before, random);
             case DETOUR -> fresh.link(invention, random);
           };
-      Bytes commit = new MlsMessage(staged.commit()).toBytes();
-      var note =
-          new EpochNote(
-              next(),
-              GroupForgery.sha256(commit),
-              GroupForgery.sha256(staged.group().context().toBytes()),
-              GroupForgery.sha256(staged.commit().auth().confirmationTag().orElseThrow()),
-              key,
-              Optional.of(link.hash()),
-              welcome.map(GroupForgery::sha256));
-      var request =
-          CommitRequest.newBuilder()
-              .setChannel(member.epoch().channel().toString())
-              .setCommit(Station.string(commit))
-              .setEpochNote(sign(note, member.noteSigner()))
-              .setKeyLink(Station.string(link.toBytes()));
-      welcome.ifPresent(message -> request.setWelcome(Station.string(message)));
-      station.server().commit(request.build());
+      send(staged, welcome, key, link);
     }
+  }
+
+  private void send(StagedCommit staged, Optional<Bytes> welcome, Digest key, KeyLink link) {
+    Bytes commit = new MlsMessage(staged.commit()).toBytes();
+    var note =
+        new EpochNote(
+            next(),
+            GroupForgery.sha256(commit),
+            GroupForgery.sha256(staged.group().context().toBytes()),
+            GroupForgery.sha256(staged.commit().auth().confirmationTag().orElseThrow()),
+            key,
+            Optional.of(link.hash()),
+            welcome.map(GroupForgery::sha256));
+    var request =
+        CommitRequest.newBuilder()
+            .setChannel(member.epoch().channel().toString())
+            .setCommit(Station.string(commit))
+            .setEpochNote(sign(note, member.noteSigner()))
+            .setKeyLink(Station.string(link.toBytes()));
+    welcome.ifPresent(message -> request.setWelcome(Station.string(message)));
+    station.server().commit(request.build());
   }
 
   static ArchiveKey invent(EpochId epoch) {

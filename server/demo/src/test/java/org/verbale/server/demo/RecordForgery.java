@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.verbale.channel.EpochId;
 import org.verbale.client.channel.ChannelEngine;
+import org.verbale.client.record.ArchiveKey;
 import org.verbale.client.record.RecordSealer;
 import org.verbale.codec.Bytes;
 import org.verbale.id.ChannelId;
@@ -37,11 +38,18 @@ record RecordForgery(
 
   /** What {@code station}, a member, would post now. */
   static RecordForgery of(Campaign review, String station, ChannelId channel, String type) {
+    try (var member = GroupForgery.of(review, station, channel);
+        var key = member.archiveKey()) {
+      return of(review, station, key, type);
+    }
+  }
+
+  /** What {@code station}, a member, would post now if {@code key} were its group's. */
+  static RecordForgery of(Campaign review, String station, ArchiveKey key, String type) {
+    ChannelId channel = key.epoch().channel();
     ChannelEngine engine = review.channel(station, channel);
     engine.catchUp();
-    try (var member = GroupForgery.of(review, station, channel);
-        var key = member.archiveKey();
-        RecordSealer sealer = RecordSealer.begin(key, new SecureRandom())) {
+    try (RecordSealer sealer = RecordSealer.begin(key, new SecureRandom())) {
       sealer.add(Part.paragraph(Language.EN, "What does Article 12 say?"));
       var sealed =
           sealer.seal(
