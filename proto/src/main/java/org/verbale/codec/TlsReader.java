@@ -147,6 +147,11 @@ public final class TlsReader {
     return position < end;
   }
 
+  /** How far from the beginning of its array the next byte is. */
+  public int position() {
+    return position;
+  }
+
   /** All that is left, at least nothing. */
   public Bytes remaining() {
     int start = position;

@@ -9,7 +9,7 @@ class ArchitectureTest {
   void packages_importOnlyWhatTheTableAllows() {
     PackageTable.of("org.verbale.client")
         .row("error")
-        .row("state", "codec", "crypto")
+        .row("state", "client.error", "codec", "crypto")
         .row("custody", "codec", "crypto", "identity")
         .row("transport", "client.error", "v1")
         .row("mls", "codec", "crypto", "mls.rule", "mls.wire", "mls.tree", "mls.group")

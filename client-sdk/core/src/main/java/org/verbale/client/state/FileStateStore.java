@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,8 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Collections;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -24,12 +24,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.verbale.client.error.StateFailedException;
+import org.verbale.client.state.Journal.Opened;
+import org.verbale.client.state.Journal.Place;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.SecretBytes;
 
 /**
  * State in one encrypted file of a directory: an append-only journal of commits, each synced,
- * rewritten when more than half of it is dead. All live values are also held in memory.
+ * rewritten when more than half of it is dead. In memory are the keys, where their values lie, and
+ * some megabytes of what was read last; a value is read from the file, and checked, when it is
+ * asked for. Who reads waits neither for a commit's disk nor for the file to be rewritten.
  *
  * <p>A commit that fails, for want of space say, has changed nothing, here and on the disk; the
  * next one may succeed, and writes a new file. Interrupting a thread disturbs nothing.
@@ -48,13 +53,22 @@ public final class FileStateStore implements StateStore {
   /** A file is rewritten when it is this much larger than twice what lives in it. */
   private static final long SLACK = 1 << 20;
 
+  /** A frame of a rewritten file is closed at so many bytes: what one value costs to read. */
+  private static final int FRAME = 4 << 10;
+
   private final Path directory;
   private SecretBytes master;
   private final SecureRandom random;
   private final FileChannel lock;
-  private final NavigableMap<String, Bytes> entries;
+
+  /**
+   * Guards {@code index}, {@code journal} and its reader against those who read. Whoever writes
+   * holds this object's own monitor, too, and takes this one only to change them.
+   */
+  private final Object reading = new Object();
+
+  private Index index;
   private Journal journal;
-  private long live;
 
   /** The file may take no more frames: the number of its next one is spent. */
   private boolean spent;
@@ -63,19 +77,13 @@ public final class FileStateStore implements StateStore {
   private @Nullable IOException failure;
 
   private FileStateStore(
-      Path directory,
-      SecretBytes master,
-      SecureRandom random,
-      FileChannel lock,
-      NavigableMap<String, Bytes> entries,
-      Journal journal) {
+      Path directory, SecretBytes master, SecureRandom random, FileChannel lock, Opened opened) {
     this.directory = directory;
     this.master = master;
     this.random = random;
     this.lock = lock;
-    this.entries = entries;
-    this.journal = journal;
-    entries.forEach((key, value) -> live += key.length() + value.size());
+    this.index = opened.index();
+    this.journal = opened.journal();
   }
 
   /**
@@ -93,29 +101,43 @@ public final class FileStateStore implements StateStore {
       Files.deleteIfExists(directory.resolve(NEXT));
       SecretBytes key = master.copy();
       Path path = directory.resolve(FILE);
-      if (!Files.exists(path)) {
-        var entries = new TreeMap<String, Bytes>();
-        Journal journal = rewrite(directory, entries, key, random);
-        return new FileStateStore(directory, key, random, lock, entries, journal);
-      }
-      SteadyFile file = SteadyFile.open(path);
-      Journal.Opened opened;
-      try {
-        opened = Journal.open(file, key);
-      } catch (IOException e) {
-        file.close();
-        throw e;
-      }
-      Journal journal = opened.journal();
-      if (opened.cutShort()) { // its next frame number is spent: see Journal
-        journal.close();
-        journal = rewrite(directory, opened.entries(), key, random);
-      }
-      return new FileStateStore(directory, key, random, lock, opened.entries(), journal);
+      Opened opened =
+          Files.exists(path)
+              ? openFile(directory, key, random)
+              : rewrite(directory, new TreeSet<>(), FileStateStore::none, key, random);
+      return new FileStateStore(directory, key, random, lock, opened);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  private static Opened openFile(Path directory, SecretBytes key, SecureRandom random)
+      throws IOException {
+    SteadyFile file = SteadyFile.open(directory.resolve(FILE));
+    Opened opened;
+    try {
+      opened = Journal.open(file, key);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    if (!opened.cutShort()) {
+      return opened;
+    }
+    try { // its next frame number is spent: see Journal
+      return rewrite(directory, opened.index().keys(), name -> value(opened, name), key, random);
+    } finally {
+      opened.journal().close();
+    }
+  }
+
+  private static Bytes none(String key) {
+    throw new IllegalStateException("state: nothing yet (expected: no key)");
+  }
+
+  private static Bytes value(Opened opened, String key) throws IOException {
+    return opened.journal().reader().read(opened.index().find(key).orElseThrow());
   }
 
   private static FileChannel lock(Path directory) throws IOException {
@@ -150,30 +172,54 @@ public final class FileStateStore implements StateStore {
         : new FileAttribute<?>[0];
   }
 
-  /**
-   * Writes a new file beside the old one and puts it in its place, all durable on return.
-   *
-   * @throws UncertainException if it is in its place and perhaps not durably
-   * @throws IOException if the old one is still there
-   */
-  private static Journal rewrite(
-      Path directory, NavigableMap<String, Bytes> entries, SecretBytes key, SecureRandom random)
+  /** What a file is to hold. */
+  private interface Values {
+    Bytes of(String key) throws IOException;
+  }
+
+  private static Opened rewrite(
+      Path directory, SortedSet<String> keys, Values values, SecretBytes key, SecureRandom random)
+      throws IOException {
+    Opened written = write(directory, keys, values, key, random);
+    install(directory, written.journal());
+    return written;
+  }
+
+  /** Writes a new file beside the one there is, durable on return. */
+  private static Opened write(
+      Path directory, SortedSet<String> keys, Values values, SecretBytes key, SecureRandom random)
       throws IOException {
     byte[] salt = new byte[Journal.SALT_LENGTH];
     random.nextBytes(salt);
     Path next = directory.resolve(NEXT);
-    Path path = directory.resolve(FILE);
-    SteadyFile file = SteadyFile.create(next, ownerOnly(directory, "rw-------"));
-    Journal journal;
+    Closeable file = () -> {};
     try {
-      journal = Journal.begin(file, salt, key);
-      for (var changes : Journal.snapshot(entries)) {
-        journal.append(changes);
-      }
+      SteadyFile created = SteadyFile.create(next, ownerOnly(directory, "rw-------"));
+      file = created;
+      Journal journal = Journal.begin(created, salt, key);
+      file = journal;
+      Index index = fill(journal, keys, values);
       journal.sync();
-      Files.move(next, path, ATOMIC_MOVE, REPLACE_EXISTING);
+      return new Opened(journal, index, false);
     } catch (IOException e) {
       discard(file, next, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Puts the file that {@link #write} made into its place, durably.
+   *
+   * @throws UncertainException if it is in its place and perhaps not durably
+   * @throws IOException if the old one is still there
+   */
+  private static void install(Path directory, Journal journal) throws IOException {
+    Path next = directory.resolve(NEXT);
+    Path path = directory.resolve(FILE);
+    try {
+      Files.move(next, path, ATOMIC_MOVE, REPLACE_EXISTING);
+    } catch (IOException e) {
+      discard(journal, next, e);
       throw e;
     }
     journal.movedTo(path);
@@ -183,11 +229,29 @@ public final class FileStateStore implements StateStore {
       journal.close();
       throw new UncertainException(e);
     }
-    return journal;
+  }
+
+  private static Index fill(Journal journal, SortedSet<String> keys, Values values)
+      throws IOException {
+    Index index = new Index();
+    Map<String, Optional<Bytes>> frame = new TreeMap<>();
+    long size = 0;
+    for (String key : keys) {
+      Bytes value = values.of(key);
+      frame.put(key, Optional.of(value));
+      size += key.length() + value.size();
+      if (size >= FRAME) {
+        index.apply(journal.append(frame));
+        frame.clear();
+        size = 0;
+      }
+    }
+    index.apply(journal.append(frame)); // if only to have one: a first frame that fails is damage
+    return index;
   }
 
   /** Gives back the space of a file that was not finished. */
-  private static void discard(SteadyFile file, Path path, IOException cause) {
+  private static void discard(Closeable file, Path path, IOException cause) {
     try {
       file.close();
       Files.deleteIfExists(path);
@@ -206,20 +270,31 @@ public final class FileStateStore implements StateStore {
   }
 
   @Override
-  public synchronized Optional<Bytes> get(String key) {
-    return Optional.ofNullable(entries.get(key));
+  public Optional<Bytes> get(String key) {
+    try {
+      synchronized (reading) {
+        Optional<Place> place = index.find(key);
+        return place.isPresent()
+            ? Optional.of(journal.reader().read(place.get()))
+            : Optional.empty();
+      }
+    } catch (IOException e) {
+      throw new StateFailedException(e);
+    }
+  }
+
+  /** The same for who rewrites the file. */
+  private Bytes value(String key) throws IOException {
+    synchronized (reading) {
+      return journal.reader().read(index.find(key).orElseThrow());
+    }
   }
 
   @Override
-  public synchronized SortedSet<String> keys(String prefix) {
-    var keys = new TreeSet<String>();
-    for (String key : entries.tailMap(prefix, true).keySet()) {
-      if (!key.startsWith(prefix)) {
-        break;
-      }
-      keys.add(key);
+  public SortedSet<String> keys(String prefix) {
+    synchronized (reading) {
+      return index.keys(prefix);
     }
-    return Collections.unmodifiableSortedSet(keys);
   }
 
   @Override
@@ -233,15 +308,18 @@ public final class FileStateStore implements StateStore {
       return;
     }
     long before = journal.length();
+    Map<String, Optional<Place>> places;
     try {
-      journal.append(changes.asMap());
+      places = journal.append(changes.asMap());
       journal.sync();
     } catch (IOException e) {
       takeBack(before, e);
       throw e;
     }
-    changes.asMap().forEach(this::apply);
-    if (journal.length() > Math.max(2 * live + SLACK, rewriteAt)) {
+    synchronized (reading) {
+      index.apply(places);
+    }
+    if (journal.length() > Math.max(2 * index.live() + SLACK, rewriteAt)) {
       compact();
     }
   }
@@ -258,16 +336,28 @@ public final class FileStateStore implements StateStore {
   }
 
   private void commitAnew(StateChanges changes) throws IOException {
-    NavigableMap<String, Bytes> after = new TreeMap<>(entries);
-    changes.asMap().forEach((key, value) -> Journal.apply(after, key, value));
-    replace(after, master);
-    changes.asMap().forEach(this::apply);
+    var keys = new TreeSet<>(index.keys());
+    changes
+        .asMap()
+        .forEach(
+            (key, value) -> {
+              if (value.isPresent()) {
+                keys.add(key);
+              } else {
+                keys.remove(key);
+              }
+            });
+    Map<String, Optional<Bytes>> changed = changes.asMap();
+    replace(
+        keys,
+        key -> changed.containsKey(key) ? changed.get(key).orElseThrow() : value(key),
+        master);
   }
 
   /** The commit is durable already: that there is no room for a smaller file is no failure. */
   private void compact() throws IOException {
     try {
-      replace(entries, master);
+      replace(index.keys(), this::value, master);
     } catch (UncertainException e) {
       throw e;
     } catch (IOException e) {
@@ -276,10 +366,15 @@ public final class FileStateStore implements StateStore {
     }
   }
 
-  private void replace(NavigableMap<String, Bytes> content, SecretBytes key) throws IOException {
+  private void replace(SortedSet<String> keys, Values values, SecretBytes key) throws IOException {
+    Opened next = write(directory, keys, values, key, random);
     Journal old = journal;
     try {
-      journal = rewrite(directory, content, key, random);
+      synchronized (reading) { // who is interrupted opens the file again: the one that he knows
+        install(directory, next.journal());
+        journal = next.journal();
+        index = next.index();
+      }
     } catch (UncertainException e) {
       failure = e;
       throw e;
@@ -308,7 +403,7 @@ public final class FileStateStore implements StateStore {
     }
     SecretBytes copy = next.copy();
     try {
-      replace(entries, copy);
+      replace(index.keys(), this::value, copy);
     } catch (IOException e) {
       copy.wipe();
       throw e;
@@ -317,21 +412,14 @@ public final class FileStateStore implements StateStore {
     master = copy;
   }
 
-  private void apply(String key, Optional<Bytes> value) {
-    Bytes before = entries.get(key);
-    if (before != null) {
-      live -= key.length() + before.size();
-    }
-    Journal.apply(entries, key, value);
-    value.ifPresent(bytes -> live += key.length() + bytes.size());
-  }
-
   @Override
   public synchronized void close() throws IOException {
     failure = new IOException("state: closed (expected: open)");
     master.wipe();
-    entries.clear();
-    journal.close();
+    synchronized (reading) {
+      index.clear();
+      journal.close();
+    }
     lock.close();
   }
 }

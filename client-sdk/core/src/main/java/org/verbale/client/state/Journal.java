@@ -1,16 +1,13 @@
 package org.verbale.client.state;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.crypto.AEADBadTagException;
 import org.verbale.codec.Bytes;
@@ -33,8 +30,10 @@ import org.verbale.crypto.SecretBytes;
  * <p>Frame numbers as nonces make reordering and removal in the middle fail. They never repeat
  * under one key: a file whose tail was cut short is not written to again but replaced by a new one
  * with a new salt.
+ *
+ * <p>One thread at a time writes; {@link #reader} reads beside it.
  */
-final class Journal {
+final class Journal implements Closeable {
   static final byte[] MAGIC = "verbale/state/v1\n".getBytes(StandardCharsets.US_ASCII);
   static final int SALT_LENGTH = 32;
   static final int HEADER_LENGTH = MAGIC.length + SALT_LENGTH;
@@ -44,33 +43,56 @@ final class Journal {
 
   private final SteadyFile file;
   private final SecretBytes key;
+  private final FrameReader reader;
   private long frames;
   private long length;
 
-  private Journal(SteadyFile file, SecretBytes key, long frames, long length) {
+  private Journal(SteadyFile file, SteadyFile again, SecretBytes key) {
     this.file = file;
     this.key = key;
-    this.frames = frames;
-    this.length = length;
+    this.reader = new FrameReader(again, key);
+    this.length = HEADER_LENGTH;
   }
 
+  /**
+   * One commit in the file.
+   *
+   * @param number counted from 0
+   * @param at where its sealed bytes begin
+   * @param length of these, in bytes
+   */
+  record Frame(long number, long at, int length) {}
+
+  /**
+   * A value in the file.
+   *
+   * @param from where it begins in what {@code frame} opens to
+   * @param length in bytes
+   */
+  record Place(Frame frame, int from, int length) {}
+
   /** What reading a file gave. */
-  record Opened(Journal journal, NavigableMap<String, Bytes> entries, boolean cutShort) {}
+  record Opened(Journal journal, Index index, boolean cutShort) {}
 
   /** Begins an empty file; durable with the first {@link #sync}. */
   static Journal begin(SteadyFile file, byte[] salt, SecretBytes master) throws IOException {
     file.write(ByteBuffer.allocate(HEADER_LENGTH).put(MAGIC).put(salt).flip(), 0);
-    return new Journal(file, key(salt, master), 0, HEADER_LENGTH);
+    return new Journal(file, file.again(), key(salt, master));
   }
 
   /** Reads all whole frames. Bytes after them that no whole frame fits are what a kill left. */
   static Opened open(SteadyFile file, SecretBytes master) throws IOException {
     long size = file.size();
     byte[] salt = readHeader(file, size);
-    Journal journal = new Journal(file, key(salt, master), 0, HEADER_LENGTH);
-    var entries = new TreeMap<String, Bytes>();
-    while (journal.readFrame(size, entries)) {}
-    return new Opened(journal, entries, journal.length < size);
+    Journal journal = new Journal(file, file.again(), key(salt, master));
+    try {
+      Index index = new Index();
+      while (journal.readFrame(size, index)) {}
+      return new Opened(journal, index, journal.length < size);
+    } catch (IOException e) {
+      journal.close();
+      throw e;
+    }
   }
 
   private static byte[] readHeader(SteadyFile file, long size) throws IOException {
@@ -96,7 +118,7 @@ final class Journal {
     }
   }
 
-  private boolean readFrame(long size, SortedMap<String, Bytes> entries) throws IOException {
+  private boolean readFrame(long size, Index index) throws IOException {
     if (size - length < Integer.BYTES) {
       return false;
     }
@@ -105,20 +127,32 @@ final class Journal {
     if (n < Aead.TAG_LENGTH || n > MAX_FRAME || end > size) {
       return cutOrDamaged(n, size);
     }
-    byte[] sealed = file.read(length + Integer.BYTES, n).array();
-    try (SecretBytes plain = Aead.CHACHA20_POLY1305.open(key, nonce(), MAGIC, sealed)) {
-      decode(plain).forEach((name, value) -> apply(entries, name, value));
+    Frame frame = next(n);
+    byte[] sealed = file.read(frame.at(), n).array();
+    try (SecretBytes opened = open(key, frame, sealed)) {
+      byte[] plain = opened.reveal();
+      index.apply(places(frame, plain));
+      Arrays.fill(plain, (byte) 0);
     } catch (AEADBadTagException e) {
       if (end == size && frames > 0) {
         return false; // the last write did not reach the disk whole
       }
-      throw damaged(e);
+      throw damaged(frames, e);
     } catch (MalformedException e) {
-      throw damaged(e);
+      throw damaged(frames, e);
     }
     frames++;
     length = end;
     return true;
+  }
+
+  private Frame next(int sealed) {
+    return new Frame(frames, length + Integer.BYTES, sealed);
+  }
+
+  /** Opens what was sealed as {@code frame}. */
+  static SecretBytes open(SecretBytes key, Frame frame, byte[] sealed) throws AEADBadTagException {
+    return Aead.CHACHA20_POLY1305.open(key, nonce(frame.number()), MAGIC, sealed);
   }
 
   /** A frame that ends beyond the file is the last write, cut short; any other is damage. */
@@ -130,36 +164,54 @@ final class Journal {
         "state file: frame " + frames + " of " + n + " bytes in " + size + " (expected: a commit)");
   }
 
-  private StateDamagedException damaged(Exception cause) {
+  static StateDamagedException damaged(long frame, Exception cause) {
     var damaged =
         new StateDamagedException(
-            "state file: frame " + frames + " does not open (expected: the key it was made with)");
+            "state file: frame " + frame + " does not open (expected: the key it was made with)");
     damaged.initCause(cause);
     return damaged;
   }
 
-  /** Appends one commit; it is durable after {@link #sync}. */
-  void append(Map<String, Optional<Bytes>> changes) throws IOException {
+  /**
+   * Appends one commit; it is durable after {@link #sync}.
+   *
+   * @return where its values lie now; empty for a key that is deleted
+   */
+  Map<String, Optional<Place>> append(Map<String, Optional<Bytes>> changes) throws IOException {
     byte[] plain = encode(changes);
-    byte[] sealed = Aead.CHACHA20_POLY1305.seal(key, nonce(), MAGIC, plain);
-    Arrays.fill(plain, (byte) 0);
+    byte[] sealed = Aead.CHACHA20_POLY1305.seal(key, nonce(frames), MAGIC, plain);
     if (sealed.length > MAX_FRAME) {
       throw new IllegalArgumentException(
           "changes: " + sealed.length + " bytes (expected: at most " + MAX_FRAME + ")");
+    }
+    Map<String, Optional<Place>> places;
+    try {
+      places = places(next(sealed.length), plain);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what was just written is well formed", e);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
     }
     ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + sealed.length);
     file.write(frame.putInt(sealed.length).put(sealed).flip(), length);
     frames++;
     length += frame.capacity();
+    return places;
   }
 
   void sync() throws IOException {
     file.sync();
   }
 
+  /** What was appended, to be read. */
+  FrameReader reader() {
+    return reader;
+  }
+
   /** Where the file is now. */
   void movedTo(Path path) {
     file.movedTo(path);
+    reader.movedTo(path);
   }
 
   /**
@@ -176,17 +228,16 @@ final class Journal {
     return length;
   }
 
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     key.wipe();
-    file.close();
+    try (reader) {
+      file.close();
+    }
   }
 
-  private byte[] nonce() {
-    return ByteBuffer.allocate(Aead.NONCE_LENGTH).putLong(4, frames).array();
-  }
-
-  static void apply(SortedMap<String, Bytes> entries, String key, Optional<Bytes> value) {
-    value.ifPresentOrElse(bytes -> entries.put(key, bytes), () -> entries.remove(key));
+  private static byte[] nonce(long frame) {
+    return ByteBuffer.allocate(Aead.NONCE_LENGTH).putLong(4, frame).array();
   }
 
   private static byte[] encode(Map<String, Optional<Bytes>> changes) {
@@ -199,33 +250,19 @@ final class Journal {
     return out.toByteArray();
   }
 
-  private static Map<String, Optional<Bytes>> decode(SecretBytes plain) throws MalformedException {
-    byte[] bytes = plain.reveal();
-    TlsReader in = new TlsReader(Bytes.of(bytes));
-    Arrays.fill(bytes, (byte) 0);
-    var changes = new TreeMap<String, Optional<Bytes>>();
+  private static Map<String, Optional<Place>> places(Frame frame, byte[] plain)
+      throws MalformedException {
+    TlsReader in = TlsReader.over(plain);
+    var places = new TreeMap<String, Optional<Place>>();
     while (in.hasRemaining()) {
       String name = in.text("key");
-      changes.put(name, in.optional("value", reader -> reader.opaque("value")));
+      places.put(name, in.optional("value", value -> place(frame, value)));
     }
-    return changes;
+    return places;
   }
 
-  /** Changes that put all of {@code entries}, split so that no frame grows beyond a megabyte. */
-  static List<Map<String, Optional<Bytes>>> snapshot(SortedMap<String, Bytes> entries) {
-    List<Map<String, Optional<Bytes>>> frames = new ArrayList<>();
-    Map<String, Optional<Bytes>> frame = new TreeMap<>();
-    long size = 0;
-    for (var entry : entries.entrySet()) {
-      frame.put(entry.getKey(), Optional.of(entry.getValue()));
-      size += entry.getKey().length() + entry.getValue().size();
-      if (size > 1 << 20) {
-        frames.add(frame);
-        frame = new TreeMap<>();
-        size = 0;
-      }
-    }
-    frames.add(frame);
-    return frames;
+  private static Place place(Frame frame, TlsReader in) throws MalformedException {
+    int length = in.opaque("value").size();
+    return new Place(frame, in.position() - length, length);
   }
 }

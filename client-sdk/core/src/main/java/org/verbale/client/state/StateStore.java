@@ -12,7 +12,12 @@ import org.verbale.codec.Bytes;
  * <p>Safe for use by many threads.
  */
 public interface StateStore extends AutoCloseable {
-  /** The value under {@code key}, if there is one. */
+  /**
+   * The value under {@code key}, if there is one.
+   *
+   * @throws org.verbale.client.error.StateFailedException if the medium failed, or no longer holds
+   *     what was committed
+   */
   Optional<Bytes> get(String key);
 
   /** All keys that begin with {@code prefix}, in order; a copy. */

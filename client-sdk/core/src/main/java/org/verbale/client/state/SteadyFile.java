@@ -1,5 +1,6 @@
 package org.verbale.client.state;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,7 +16,7 @@ import java.util.Set;
  * under its owner, for good. What was under way is done again, to the same place with the same
  * bytes; the thread stays interrupted. Not thread-safe.
  */
-final class SteadyFile implements AutoCloseable {
+final class SteadyFile implements Closeable {
   private Path path;
   private FileChannel channel;
 
@@ -26,6 +27,11 @@ final class SteadyFile implements AutoCloseable {
 
   static SteadyFile open(Path path) throws IOException {
     return new SteadyFile(path, reopen(path));
+  }
+
+  /** The same file for another thread. */
+  SteadyFile again() throws IOException {
+    return open(path);
   }
 
   private static FileChannel reopen(Path path) throws IOException {

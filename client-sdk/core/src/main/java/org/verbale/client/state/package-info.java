@@ -7,7 +7,7 @@
  * <p><b>Invariant.</b> A commit is all or nothing and durable when it returns, whatever kills the
  * process; what lies on disk shows nothing but its size.
  *
- * <p>May import: {@code codec}, {@code crypto}.
+ * <p>May import: {@code client.error}, {@code codec}, {@code crypto}.
  */
 @NullMarked
 package org.verbale.client.state;

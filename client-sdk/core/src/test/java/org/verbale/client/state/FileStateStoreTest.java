@@ -13,9 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.verbale.client.error.StateFailedException;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.testing.Seeds;
@@ -136,6 +141,204 @@ class FileStateStoreTest extends StateStoreContract {
       }
       assertThat(Files.size(file())).isLessThan(2_000_000);
     }
+  }
+
+  @Test
+  void byteChangedUnderAnOpenStore_isNotReadAsAValue() throws IOException {
+    try (StateStore store = open()) {
+      store.commit(new StateChanges().put("a", text("first")));
+      int end = (int) Files.size(file());
+      store.commit(new StateChanges().put("b", text("second")));
+      byte[] changed = Files.readAllBytes(file());
+      changed[end - 1] ^= 1;
+      Files.write(file(), changed);
+      assertThatThrownBy(() -> store.get("a"))
+          .isInstanceOf(StateFailedException.class)
+          .hasCauseInstanceOf(StateDamagedException.class);
+      assertThat(store.get("b")).contains(text("second"));
+      assertThatThrownBy(() -> store.get("a")).isInstanceOf(StateFailedException.class);
+      store.commit(new StateChanges().put("a", text("third")));
+      assertThat(store.get("a")).contains(text("third"));
+    }
+  }
+
+  /** A rewrite that cannot read a value must not leave it out: the old file is evidence. */
+  @Test
+  void rewriteOfADamagedFile_keepsTheOldOne() throws IOException {
+    try (FileStateStore store = open()) {
+      store.commit(new StateChanges().put("a", text("first")));
+      store.commit(new StateChanges().put("b", text("second")));
+      byte[] changed = Files.readAllBytes(file());
+      changed[changed.length - 1] ^= 1;
+      Files.write(file(), changed);
+      assertThatThrownBy(() -> store.rekey(master(8))).isInstanceOf(StateDamagedException.class);
+      assertThat(Files.readAllBytes(file())).isEqualTo(changed);
+      assertThat(directory.resolve("state.verbale.next")).doesNotExist();
+      assertThat(store.get("a")).contains(text("first"));
+      store.commit(new StateChanges().put("c", text("third")));
+      assertThat(store.get("c")).contains(text("third"));
+    }
+  }
+
+  @Test
+  void framesReadBefore_areKeptUpToABound() throws IOException {
+    Path path = directory.resolve("journal");
+    try (Journal journal =
+        Journal.begin(SteadyFile.create(path), new byte[Journal.SALT_LENGTH], master(7))) {
+      var index = new Index();
+      byte[] value = new byte[100_000];
+      for (int i = 0; i < 100; i++) {
+        Arrays.fill(value, (byte) i);
+        index.apply(journal.append(Map.of("k" + i, Optional.of(Bytes.of(value)))));
+      }
+      index.apply(
+          journal.append(Map.of("large", Optional.of(Bytes.of(new byte[FrameReader.KEPT])))));
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 100; i++) {
+          Bytes read = journal.reader().read(index.find("k" + i).orElseThrow());
+          assertThat(read.size()).isEqualTo(100_000);
+          assertThat(read.at(99_999)).isEqualTo((byte) i);
+          assertThat(journal.reader().kept()).isBetween(1L, (long) FrameReader.KEPT);
+        }
+        assertThat(journal.reader().read(index.find("large").orElseThrow()).size())
+            .isEqualTo(FrameReader.KEPT);
+        assertThat(journal.reader().kept()).isBetween(1L, (long) FrameReader.KEPT);
+      }
+    }
+  }
+
+  @Test
+  void stateLargerThanTheMemory_isWrittenRewrittenAndRead() throws Exception {
+    Process hoarder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx32m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Hoarder.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (var out = hoarder.inputReader(UTF_8)) {
+      String said = String.join("\n", out.lines().toList());
+      assertThat(hoarder.waitFor()).as(said).isZero();
+      assertThat(said).contains("read 128 MiB");
+    }
+  }
+
+  /** Has four times as much state as memory. */
+  static final class Hoarder {
+    private static final int VALUES = 1024;
+
+    public static void main(String[] args) throws IOException {
+      Path directory = Path.of(args[0]);
+      byte[] value = new byte[128 << 10];
+      try (FileStateStore store = FileStateStore.open(directory, master(7), new SecureRandom())) {
+        for (int i = 0; i < VALUES; i += 16) {
+          StateChanges changes = new StateChanges();
+          for (int key = i; key < i + 16; key++) {
+            ByteBuffer.wrap(value).putInt(key);
+            changes.put("k" + key, Bytes.of(value));
+          }
+          store.commit(changes);
+        }
+        store.rekey(master(8));
+        read(store);
+      }
+      try (StateStore store = FileStateStore.open(directory, master(8), new SecureRandom())) {
+        System.out.println("read " + (read(store) >> 20) + " MiB");
+      }
+    }
+
+    private static long read(StateStore store) {
+      long bytes = 0;
+      for (int key = 0; key < VALUES; key++) {
+        Bytes value = store.get("k" + key).orElseThrow();
+        if (ByteBuffer.wrap(value.toByteArray()).getInt() != key) {
+          throw new AssertionError("another value");
+        }
+        bytes += value.size();
+      }
+      return bytes;
+    }
+  }
+
+  static LongStream readers() {
+    return Seeds.of(3);
+  }
+
+  /** Every value says its key and a number that never falls, whatever file it is read from. */
+  @ParameterizedTest
+  @MethodSource("readers")
+  void readersWhileTheFileIsRewritten_seeWholeValuesThatNeverGoBack(long seed) throws Exception {
+    Random random = Seeds.random(getClass(), seed);
+    int keys = 40;
+    AtomicBoolean done = new AtomicBoolean();
+    try (FileStateStore store = open()) {
+      StateChanges first = new StateChanges();
+      for (int key = 0; key < keys; key++) {
+        first.put("k" + key, counted(key, 0, 10));
+      }
+      store.commit(first);
+      List<FutureTask<Long>> readers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        long own = random.nextLong();
+        var reader = new FutureTask<>(() -> readUntil(done, store, new Random(own), keys));
+        readers.add(reader);
+        Thread thread = new Thread(reader);
+        thread.start();
+        if (i == 0) { // an interrupted reader opens the file again
+          Thread pest =
+              new Thread(
+                  () -> {
+                    while (!done.get()) {
+                      thread.interrupt();
+                      LockSupport.parkNanos(50_000);
+                    }
+                  });
+          pest.start();
+        }
+      }
+      for (int n = 1; n <= 120; n++) {
+        StateChanges changes = new StateChanges();
+        for (int i = 0; i < 5; i++) {
+          int key = random.nextInt(keys);
+          changes.put("k" + key, counted(key, n, random.nextInt(20_000)));
+        }
+        store.commit(changes);
+        if (n % 10 == 0) {
+          store.rekey(master(n / 10 + 7)); // a rewrite
+        }
+      }
+      done.set(true);
+      for (var reader : readers) {
+        assertThat(reader.get()).isPositive();
+      }
+    }
+  }
+
+  private static Bytes counted(int key, int n, int filler) {
+    return Bytes.of(ByteBuffer.allocate(8 + filler).putInt(key).putInt(n).array());
+  }
+
+  private static long readUntil(AtomicBoolean done, StateStore store, Random random, int keys) {
+    int[] last = new int[keys];
+    long reads = 0;
+    while (!done.get() || reads == 0) {
+      int key = random.nextInt(keys);
+      ByteBuffer value = ByteBuffer.wrap(store.get("k" + key).orElseThrow().toByteArray());
+      assertThat(value.getInt()).isEqualTo(key);
+      int n = value.getInt();
+      assertThat(n).isGreaterThanOrEqualTo(last[key]);
+      last[key] = n;
+      assertThat(store.keys("k")).hasSize(keys);
+      reads++;
+    }
+    return reads;
+  }
+
+  private static Bytes text(String text) {
+    return Bytes.of(text.getBytes(UTF_8));
   }
 
   /** A kill seldom falls between a commit's return and the next write. A copy always does. */
