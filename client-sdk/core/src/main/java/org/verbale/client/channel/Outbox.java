@@ -41,6 +41,16 @@ import org.verbale.v1.PostRecordRequest;
  * Sealed records on their way: stored before they are sent, and sent with the same bytes until the
  * server accepted or refused them. What it says is stored beside each, as long as it waits. Not
  * thread-safe.
+ *
+ * <p>Under which id a token was sent last is remembered for ever, in some 75 bytes of the state and
+ * the memory of their key. No bound would be safe. A portal keeps drafts itself and may hand one in
+ * again after years, when a call failed or a process died; whoever had forgotten its token would
+ * seal it again as another record, which no server could tell from a new one. Nor may the id be
+ * made from the token to save the row: the record's key comes from its id, and the same draft with
+ * another file would be a second text under one key. A refusal does not end it either: an earlier
+ * attempt whose answer was lost may have been accepted after all. Only what was cleared for others
+ * has its record's id for a token, which chain and server know for ever: that row goes when the
+ * record stands in the chain.
  */
 final class Outbox {
   private final ChannelId channel;
@@ -193,9 +203,13 @@ final class Outbox {
     return waiting;
   }
 
-  /** Forgets a record that stands in the archive. */
+  /** Forgets a record that stands in the chain, and its token if that is its id. */
   void forget(RecordId record) {
-    commit(new StateChanges().delete(prefix + record));
+    StateChanges changes = new StateChanges().delete(prefix + record);
+    if (sentAs(record.value()).equals(Optional.of(record))) {
+      changes.delete(tokens + record);
+    }
+    commit(changes);
   }
 
   /** Gives up what waits under {@code token}, and remembers why. */
