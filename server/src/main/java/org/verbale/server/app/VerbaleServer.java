@@ -29,6 +29,7 @@ import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.admission.Admission;
 import org.verbale.server.archive.Archive;
+import org.verbale.server.archive.Published;
 import org.verbale.server.archive.SealedHead;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.directory.Directory;
@@ -175,11 +176,16 @@ public final class VerbaleServer implements AutoCloseable {
     var directory = new Directory(registry);
     var channels = new Channels(archive, registry);
     var documents = new Documents(archive, registry);
+    Published published = Published.newest(archive);
     var feed =
         opened(
             new Feed(
-                storage, archive, new FeedAccess(registry, channels, clock), FeedOptions.DEFAULT));
-    var seals = opened(new SealWatch(() -> storage.read(view -> archive.sealed(view).size())));
+                storage,
+                archive,
+                published,
+                new FeedAccess(registry, channels, clock),
+                FeedOptions.DEFAULT));
+    var seals = opened(new SealWatch(() -> storage.<Long>read(published::size)));
     Sequencer sequencer =
         opened(
             Sequencer.start(
@@ -194,6 +200,7 @@ public final class VerbaleServer implements AutoCloseable {
     return new Backend(
         storage,
         archive,
+        published,
         sequencer,
         registry,
         directory,
@@ -284,7 +291,7 @@ public final class VerbaleServer implements AutoCloseable {
     @Override
     public void committed(long size) {
       feed.committed();
-      seals.committed();
+      seals.look();
     }
 
     @Override

@@ -227,16 +227,45 @@ public final class Archive {
     return Rows.sealed(view);
   }
 
-  /** The newest sealed head, signed, with the map's leaf; nothing before the first seal. */
+  /**
+   * The newest sealed head, signed, with the map's leaf; nothing before the first seal. Where it
+   * reached a quorum of witnesses, with their cosignatures.
+   */
   public Optional<SealedHead> sealedHead(View view) {
     TreeHead head = Rows.sealed(view);
-    byte[] checkpoint = view.get(Table.SEAL, Rows.uint64(head.size()));
+    SignedCheckpoint checkpoint = Rows.sealed(view, head.size());
     if (checkpoint == null) {
       return Optional.empty();
     }
+    Optional<SignedCheckpoint> witnessed = witnessed(view);
+    if (witnessed.isPresent() && witnessed.get().unverified().head().equals(head)) {
+      checkpoint = witnessed.get();
+    }
     long last = head.size() - 1;
     InclusionProof proof = InclusionProof.of(ArchiveNodes.tree(view), last, head.size());
-    return Optional.of(new SealedHead(head, Bytes.of(checkpoint), place(view, last).leaf(), proof));
+    return Optional.of(new SealedHead(head, checkpoint.toBytes(), place(view, last).leaf(), proof));
+  }
+
+  /** The newest checkpoint that {@link #keepWitnessed} kept, with its cosignatures. */
+  public Optional<SignedCheckpoint> witnessed(View view) {
+    return Optional.ofNullable(Rows.witnessed(view));
+  }
+
+  /**
+   * Keeps a checkpoint that witnesses cosigned in place of the last such, unless that one is of a
+   * larger log. Whether they were enough was for the caller to judge.
+   *
+   * @throws org.verbale.refusal.RefusedException {@code MALFORMED} if it is not of a sealed head
+   */
+  public void keepWitnessed(Transaction state, SignedCheckpoint checkpoint) {
+    long size = checkpoint.unverified().head().size();
+    if (!Rows.isOfSeal(state, checkpoint)) {
+      throw new Refusal.Malformed("checkpoint", "one of a sealed head").asException();
+    }
+    SignedCheckpoint last = Rows.witnessed(state);
+    if (last == null || last.unverified().head().size() <= size) {
+      Rows.putWitnessed(state, checkpoint);
+    }
   }
 
   /**

@@ -28,6 +28,7 @@ import org.verbale.log.MapPath;
 import org.verbale.log.MapUpdate;
 import org.verbale.log.NodeKey;
 import org.verbale.log.Position;
+import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHasher;
 import org.verbale.log.TreeHead;
 import org.verbale.server.storage.Key;
@@ -211,6 +212,7 @@ final class Replay {
     findings.attempt("META", () -> compare("META archive/seals", Rows.seals(view), seals));
     findings.attempt("META", () -> compare("META archive/sealed", Rows.sealed(view), sealed));
     findings.attempt("META", this::compareTime);
+    findings.attempt("META", this::compareWitnessed);
     findings.attempt("CHAIN", this::compareChains);
     findings.attempt("CHANGED", this::compareDue);
     findings.attempt("MAP", this::compareMap);
@@ -220,6 +222,14 @@ final class Replay {
     byte[] last = view.get(Table.META, TIME);
     if (last != null && Rows.uint64(last) < time) {
       findings.find("META sequencing/time", "" + Rows.uint64(last), "at least " + time);
+    }
+  }
+
+  private void compareWitnessed() {
+    SignedCheckpoint witnessed = Rows.witnessed(view);
+    if (witnessed != null && !Rows.isOfSeal(view, witnessed)) {
+      long size = witnessed.unverified().head().size();
+      findings.find("META archive/witnessed", "size " + size, "a checkpoint of a seal, as signed");
     }
   }
 

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.Digest;
 import org.verbale.log.Chain;
 import org.verbale.log.Leaf;
 import org.verbale.log.Position;
+import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageException.Problem;
@@ -20,12 +22,14 @@ import org.verbale.server.storage.View;
 
 /**
  * How the archive's rows are laid out. In {@link Table#META}: {@code archive/size} and {@code
- * archive/seals} (uint64 each), {@code archive/sealed} (uint64 size, root[32]).
+ * archive/seals} (uint64 each), {@code archive/sealed} (uint64 size, root[32]), {@code
+ * archive/witnessed} (the newest checkpoint that reached a quorum, with its cosignatures).
  */
 final class Rows {
   private static final byte[] SIZE = "archive/size".getBytes(UTF_8);
   private static final byte[] SEALS = "archive/seals".getBytes(UTF_8);
   private static final byte[] SEALED = "archive/sealed".getBytes(UTF_8);
+  private static final byte[] WITNESSED = "archive/witnessed".getBytes(UTF_8);
 
   private Rows() {}
 
@@ -63,6 +67,38 @@ final class Rows {
     System.arraycopy(head.root().toByteArray(), 0, row, 8, Digest.LENGTH);
     state.put(Table.META, SEALED, row);
     state.put(Table.META, SEALS, uint64(seals));
+  }
+
+  /** The newest checkpoint that reached a quorum; null before the first. */
+  static @Nullable SignedCheckpoint witnessed(View view) {
+    byte[] row = view.get(Table.META, WITNESSED);
+    return row == null ? null : checkpoint(row, "archive/witnessed");
+  }
+
+  static void putWitnessed(Transaction state, SignedCheckpoint checkpoint) {
+    state.put(Table.META, WITNESSED, checkpoint.toBytes().toByteArray());
+  }
+
+  /** What was signed at the seal of {@code size}; null if there was none. */
+  static @Nullable SignedCheckpoint sealed(View view, long size) {
+    byte[] row = view.get(Table.SEAL, uint64(size));
+    return row == null ? null : checkpoint(row, "checkpoint " + size);
+  }
+
+  /** Whether {@code checkpoint} is what was signed at a seal, with the log's own lines under it. */
+  static boolean isOfSeal(View view, SignedCheckpoint checkpoint) {
+    SignedCheckpoint own = sealed(view, checkpoint.unverified().head().size());
+    return own != null
+        && own.unverified().equals(checkpoint.unverified())
+        && checkpoint.note().signatures().containsAll(own.note().signatures());
+  }
+
+  private static SignedCheckpoint checkpoint(byte[] row, String what) {
+    try {
+      return SignedCheckpoint.parse(Bytes.of(row));
+    } catch (MalformedException e) {
+      throw ArchiveNodes.damaged(what + ": malformed", e);
+    }
   }
 
   /**

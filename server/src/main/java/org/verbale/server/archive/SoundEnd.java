@@ -1,7 +1,5 @@
 package org.verbale.server.archive;
 
-import org.verbale.codec.Bytes;
-import org.verbale.codec.MalformedException;
 import org.verbale.id.Digest;
 import org.verbale.log.CompletenessMap;
 import org.verbale.log.Leaf;
@@ -60,20 +58,23 @@ final class SoundEnd {
     if (!ArchiveNodes.edge(view, sealed.size()).head().equals(sealed)) {
       throw ArchiveNodes.damaged("tree: another root than sealed at " + sealed.size(), null);
     }
-    byte[] checkpoint = view.get(Table.SEAL, Rows.uint64(sealed.size()));
-    try {
-      if (checkpoint == null
-          || !SignedCheckpoint.parse(Bytes.of(checkpoint)).unverified().head().equals(sealed)) {
-        throw ArchiveNodes.damaged(
-            "checkpoint " + sealed.size() + ": not of the sealed head", null);
-      }
-    } catch (MalformedException e) {
-      throw ArchiveNodes.damaged("checkpoint " + sealed.size() + ": malformed", e);
+    SignedCheckpoint checkpoint = Rows.sealed(view, sealed.size());
+    if (checkpoint == null || !checkpoint.unverified().head().equals(sealed)) {
+      throw ArchiveNodes.damaged("checkpoint " + sealed.size() + ": not of the sealed head", null);
     }
+    demandWitnessed();
     Leaf mapLeaf = leaf(sealed.size() - 1);
     Digest root = new CompletenessMap(ArchiveNodes.map(view)).root();
     if (mapLeaf.kind() != LeafKind.MAP_ROOT || !mapLeaf.object().equals(root)) {
       throw ArchiveNodes.damaged("map: another root than sealed at " + sealed.size(), null);
+    }
+  }
+
+  /** What witnesses cosigned is a head that was sealed here. */
+  private void demandWitnessed() {
+    SignedCheckpoint witnessed = Rows.witnessed(view);
+    if (witnessed != null && !Rows.isOfSeal(view, witnessed)) {
+      throw ArchiveNodes.damaged("archive/witnessed: not of a sealed head", null);
     }
   }
 

@@ -8,7 +8,8 @@
  *
  * <p><b>Invariant.</b> An index, once acknowledged, never names other bytes. Leaf, tree nodes,
  * chain and content become durable together. What is read of a sealed head (checkpoint, map, lists,
- * chain heads) is of that one seal, however much was appended since.
+ * chain heads) is of that one seal, however much was appended since. Which of them members are
+ * shown is said by a {@link org.verbale.server.archive.Published}.
  *
  * <p>May import: {@code id}, {@code codec}, {@code note}, {@code log}, {@code refusal}, {@code
  * storage}. Objects and blobs are opaque here: no code in this package knows what a review is.

@@ -15,6 +15,7 @@ import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Entry;
+import org.verbale.server.archive.Published;
 import org.verbale.server.archive.SealedHead;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.View;
@@ -30,15 +31,23 @@ public final class Feed implements AutoCloseable {
 
   private final Storage storage;
   private final Archive archive;
+  private final Published published;
   private final Access access;
   private final FeedOptions options;
   private final Tail tail;
   private volatile boolean closed;
 
-  /** Starts to watch the log; {@link #committed} must be called when it grew. */
-  public Feed(Storage storage, Archive archive, Access access, FeedOptions options) {
+  /**
+   * Starts to watch the log; {@link #committed} must be called when it grew.
+   *
+   * @param published says which sealed heads are delivered; {@link #published()} must be called
+   *     when there is one that did not come with a commit
+   */
+  public Feed(
+      Storage storage, Archive archive, Published published, Access access, FeedOptions options) {
     this.storage = storage;
     this.archive = archive;
+    this.published = published;
     this.access = access;
     this.options = options;
     this.tail = new Tail(storage, archive, options.pageScan());
@@ -47,6 +56,11 @@ public final class Feed implements AutoCloseable {
   /** The log grew. Returns at once. */
   public void committed() {
     tail.committed();
+  }
+
+  /** There is a newer published head. Returns at once. */
+  public void published() {
+    tail.wakeEverybody();
   }
 
   /** Followers now, for metrics. */
@@ -149,9 +163,12 @@ public final class Feed implements AutoCloseable {
           size - cursor > options.pageScan()
               ? walkChains(view, size, allowed, entries)
               : scanLog(view, size, allowed, entries);
-      long sealedNow = archive.sealed(view).size();
-      boolean news = sealedNow > sealedSize && sealedNow <= next;
-      Optional<SealedHead> sealed = news ? archive.sealedHead(view) : Optional.empty();
+      Optional<SealedHead> sealed =
+          published.size(view) > sealedSize
+              ? published
+                  .<Optional<SealedHead>>read(view, (head, moment) -> Optional.of(head))
+                  .filter(head -> head.head().size() <= next)
+              : Optional.empty();
       return new Page(next, size, now, allowed, entries, sealed, welcomes);
     }
 

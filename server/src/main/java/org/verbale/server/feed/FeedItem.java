@@ -12,7 +12,7 @@ public sealed interface FeedItem {
   /** An entry of a chain that the device may read. */
   record Entered(long cursor, Entry entry) implements FeedItem {}
 
-  /** The newest sealed head, all entries below its size having been delivered. */
+  /** The newest published head, all entries below its size having been delivered. */
   record Sealed(long cursor, SealedHead head) implements FeedItem {}
 
   /** A welcome waits for the device. Told once a subscription. */

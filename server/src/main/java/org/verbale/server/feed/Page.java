@@ -15,7 +15,7 @@ import org.verbale.server.archive.SealedHead;
  * @param size of the log in the view
  * @param version of access in the view
  * @param chains that the device may read
- * @param sealed the newest sealed head, if the page reaches it
+ * @param sealed the newest published head, if the page reaches it
  */
 record Page(
     long next,

@@ -47,12 +47,17 @@ final class Application implements Context {
   }
 
   /** Sealing needs what features must not have; every context is one of this class. */
-  static void declareSeal(Commands commands) {
+  static void declareOwn(Commands commands) {
     commands.on(
         "sequencing/seal",
         Seal.class,
         Seal::read,
         (seal, context) -> ((Application) context).seal());
+    commands.on(
+        "sequencing/keep-witnessed",
+        KeepWitnessed.class,
+        KeepWitnessed::read,
+        (keep, context) -> ((Application) context).keep(keep));
   }
 
   /**
@@ -84,6 +89,11 @@ final class Application implements Context {
     Optional<TreeHead> head = appender.seal(time);
     head.ifPresent(sealed::add);
     return head;
+  }
+
+  private boolean keep(KeepWitnessed keep) {
+    archive.keepWitnessed(state, keep.checkpoint());
+    return true;
   }
 
   /**

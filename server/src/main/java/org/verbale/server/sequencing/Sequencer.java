@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.note.NoteSigner;
 import org.verbale.refusal.Refusal;
@@ -71,7 +72,7 @@ public final class Sequencer implements AutoCloseable {
       Supplier<Stamp> stamps,
       CommitListener listener) {
     var commands = new CommandTable(features);
-    Application.declareSeal(commands);
+    Application.declareOwn(commands);
     var sequencer = new Sequencer(storage, archive, commands, logKey, options, stamps, listener);
     sequencer.writer.start();
     if (!options.sealEvery().isZero()) {
@@ -108,6 +109,17 @@ public final class Sequencer implements AutoCloseable {
    */
   public Optional<TreeHead> seal() {
     return await(submit(new Seal(), true));
+  }
+
+  /**
+   * Keeps a checkpoint of a head that was sealed here together with the cosignatures that witnesses
+   * made; returns when that is durable.
+   *
+   * @throws RefusedException {@code MALFORMED} if it is of no sealed head, {@code SHUTTING_DOWN}
+   * @throws StoppedException if the node stopped
+   */
+  public void keepWitnessed(SignedCheckpoint checkpoint) {
+    var unused = await(submit(new KeepWitnessed(checkpoint), true));
   }
 
   /** Commands that wait now, for metrics. */

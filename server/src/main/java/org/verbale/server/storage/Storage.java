@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -56,6 +57,7 @@ public final class Storage implements AutoCloseable {
   private final AtomicReference<@Nullable Transaction> transaction = new AtomicReference<>();
   private final AtomicReference<@Nullable StorageException> failure = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger held = new AtomicInteger();
 
   /** Changed by whoever has the one transaction. */
   private volatile Written written = new Written(0, 0, 0);
@@ -121,10 +123,38 @@ public final class Storage implements AutoCloseable {
    *     {@code SHUTTING_DOWN} if the storage is closing
    */
   public <T extends @Nullable Object> T read(Function<? super View, ? extends T> work) {
-    if (Thread.currentThread() instanceof Reader) {
-      return readHere(work); // waiting for a thread of one's own pool could wait for ever
+    return onReader(() -> readHere(work));
+  }
+
+  /**
+   * Keeps this moment, to be read from as often as wanted until it is closed. Rows that are
+   * replaced meanwhile stay on disk for it: few are held, and none for ever.
+   *
+   * @throws StorageException {@code CLOSED} if the storage is
+   */
+  public HeldView hold() {
+    if (closed.get() || readers.isShutdown()) {
+      throw new StorageException(Problem.CLOSED, "storage: closed (expected: open)");
     }
-    var task = new FutureTask<T>(() -> readHere(work));
+    held.incrementAndGet();
+    Snapshot snapshot = database.snapshot();
+    ReadOptions options = new ReadOptions().setSnapshot(snapshot);
+    return new HeldView(
+        this,
+        new Moment(snapshot, options),
+        () -> {
+          options.close();
+          database.release(snapshot);
+          held.decrementAndGet();
+        });
+  }
+
+  /** Runs {@code work} on a reading thread, and waits for its result. */
+  <T extends @Nullable Object> T onReader(Supplier<? extends T> work) {
+    if (Thread.currentThread() instanceof Reader) {
+      return work.get(); // waiting for a thread of one's own pool could wait for ever
+    }
+    var task = new FutureTask<T>(work::get);
     try {
       readers.execute(task);
     } catch (RejectedExecutionException e) {
@@ -186,7 +216,8 @@ public final class Storage implements AutoCloseable {
   }
 
   /**
-   * Waits for reads under way, then closes. An open transaction is a bug: its rows are lost.
+   * Waits for reads under way, then closes. An open transaction is a bug: its rows are lost. So is
+   * a view that is still held.
    *
    * @throws IllegalStateException if reads do not end; the database then stays open, for closing it
    *     under them would crash the process
@@ -204,6 +235,9 @@ public final class Storage implements AutoCloseable {
     }
     if (transaction.get() != null) {
       throw new IllegalStateException("transaction: open (expected: ended before close)");
+    }
+    if (held.get() != 0) {
+      throw new IllegalStateException("views: " + held + " held (expected: closed before)");
     }
     if (closed.compareAndSet(false, true)) {
       database.close();

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the tables hold at one moment. Valid only inside the call that it was given to; not
- * thread-safe.
+ * thread-safe, unless it is a {@link HeldView}'s.
  *
  * <p>Arrays that go in or come out are shared, not copied: nobody writes to them.
  *

@@ -1,7 +1,11 @@
 package org.verbale.server.transport;
 
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.verbale.id.ChannelId;
+import org.verbale.id.PartyCode;
 import org.verbale.log.Chain;
 import org.verbale.log.ChannelHead;
 import org.verbale.refusal.Refusal;
@@ -42,15 +46,14 @@ final class ArchiveEndpoint extends ArchiveServiceGrpc.ArchiveServiceImplBase {
         pass -> {
           long wanted = Math.max(1, Wire.from("at_least", request.getAtLeast()));
           backend.seals().await(wanted, backend.sealWait());
-          return backend.storage().read(this::newest);
+          return published((head, view) -> Wire.sealed(head));
         });
   }
 
-  private SealedHead newest(View view) {
-    return archive
-        .sealedHead(view)
-        .map(Wire::sealed)
-        .orElseThrow(() -> new Refusal.NotSealedYet(1, 0).asException());
+  /** Reads in a moment in which the published head is the newest sealed one. */
+  private <T> T published(
+      BiFunction<org.verbale.server.archive.SealedHead, ? super View, ? extends T> work) {
+    return backend.storage().read(now -> backend.published().<T>read(now, work));
   }
 
   @Override
@@ -63,8 +66,7 @@ final class ArchiveEndpoint extends ArchiveServiceGrpc.ArchiveServiceImplBase {
           long to = Wire.from("new_size", request.getNewSize());
           return GetConsistencyResponse.newBuilder()
               .addAllProof(
-                  Wire.path(
-                      backend.storage().read(view -> archive.consistency(view, from, to)).path()))
+                  Wire.path(published((head, view) -> archive.consistency(view, from, to)).path()))
               .build();
         });
   }
@@ -78,8 +80,7 @@ final class ArchiveEndpoint extends ArchiveServiceGrpc.ArchiveServiceImplBase {
           long size = Wire.from("size", request.getSize());
           return GetInclusionResponse.newBuilder()
               .addAllProof(
-                  Wire.path(
-                      backend.storage().read(view -> archive.inclusion(view, index, size)).path()))
+                  Wire.path(published((head, view) -> archive.inclusion(view, index, size)).path()))
               .build();
         });
   }
@@ -100,14 +101,23 @@ final class ArchiveEndpoint extends ArchiveServiceGrpc.ArchiveServiceImplBase {
 
   private GetCompletenessResponse completeness(
       GetCompletenessRequest request, Backend.Reading reading) {
-    var answer = GetCompletenessResponse.newBuilder().setHead(newest(reading.view()));
+    List<Chain> chains = new ArrayList<>();
     for (String text : request.getChannelsList()) {
-      answer.addChannels(proof(archive.sealedChain(reading.view(), chain(text, reading))));
+      chains.add(chain(text, reading)); // by the rights of now; proven as of the published head
     }
-    if (request.getPartyList()) {
-      answer.setParty(proof(archive.sealedList(reading.view(), reading.caller().party())));
-    }
-    return answer.build();
+    PartyCode party = reading.caller().party();
+    return backend
+        .published()
+        .read(
+            reading.view(),
+            (head, view) -> {
+              var answer = GetCompletenessResponse.newBuilder().setHead(Wire.sealed(head));
+              chains.forEach(chain -> answer.addChannels(proof(archive.sealedChain(view, chain))));
+              if (request.getPartyList()) {
+                answer.setParty(proof(archive.sealedList(view, party)));
+              }
+              return answer.build();
+            });
   }
 
   private static Chain chain(String text, Backend.Reading reading) {

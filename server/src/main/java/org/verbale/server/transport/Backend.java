@@ -8,6 +8,7 @@ import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
 import org.verbale.server.admission.Pass;
 import org.verbale.server.archive.Archive;
+import org.verbale.server.archive.Published;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
@@ -21,7 +22,8 @@ import org.verbale.server.storage.View;
 /**
  * What stands behind the port.
  *
- * @param seals tells when there is a new sealed head
+ * @param published says which sealed head callers are shown
+ * @param seals tells when there is a new one
  * @param sealWait longest wait for one
  * @param streamIdle after which an upload or download that does not move is ended
  * @param clock of the policy at which reads are judged
@@ -29,6 +31,7 @@ import org.verbale.server.storage.View;
 public record Backend(
     Storage storage,
     Archive archive,
+    Published published,
     Sequencer sequencer,
     RegistryFeature registry,
     Directory directory,

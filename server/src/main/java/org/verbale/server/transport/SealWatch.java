@@ -9,7 +9,7 @@ import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.storage.StorageException;
 
-/** Lets many wait for a sealed head with one thread looking. Thread-safe. */
+/** Lets many wait for a published head with one thread looking. Thread-safe. */
 public final class SealWatch implements AutoCloseable {
   /** Shortest time from one look to the next, however often something is committed. */
   private static final long PACE_MILLIS = 10;
@@ -23,15 +23,15 @@ public final class SealWatch implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param newest reads the newest sealed size
+   * @param newest reads the size of the newest published head
    */
   public SealWatch(LongSupplier newest) {
     this.newest = newest;
     this.thread = Thread.ofVirtual().name("seal-watch").start(this::watch);
   }
 
-  /** Something was committed: perhaps a seal. Returns at once. */
-  public void committed() {
+  /** There may be a newer one. Returns at once. */
+  public void look() {
     if (news.availablePermits() == 0) {
       news.release();
     }
@@ -64,7 +64,7 @@ public final class SealWatch implements AutoCloseable {
     }
   }
 
-  /** The newest sealed size that was seen. */
+  /** The newest published size that was seen. */
   public long size() {
     lock.lock();
     try {
@@ -75,7 +75,7 @@ public final class SealWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until the sealed size is at least {@code wanted}.
+   * Waits until the published size is at least {@code wanted}.
    *
    * @throws org.verbale.refusal.RefusedException NOT_SEALED_YET after {@code patience}, or
    *     SHUTTING_DOWN

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,8 @@ import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appender;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Blob;
+import org.verbale.server.archive.Published;
+import org.verbale.server.archive.SealedHead;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Transaction;
@@ -428,6 +431,44 @@ class FeedTest {
     }
   }
 
+  /** Members see a head when it is published, not when it is sealed. */
+  @Test
+  void headThatIsNotPublishedYet_isDeliveredOnceItIs() throws Exception {
+    feed.close();
+    var size = new AtomicLong();
+    Published newest = Published.newest(archive);
+    feed =
+        new Feed(
+            storage,
+            archive,
+            new Published() {
+              @Override
+              public long size(View now) {
+                return size.get();
+              }
+
+              @Override
+              public <T> T read(
+                  View now, BiFunction<? super SealedHead, ? super View, ? extends T> work) {
+                return newest.read(now, work);
+              }
+            },
+            rules,
+            FeedOptions.DEFAULT);
+    rules.chains.put(DEVICE, Set.of(ONE));
+    var inbox = new Inbox();
+    Future<?> following = follow(DEVICE, 0, inbox);
+    post(ONE, "a");
+    seal();
+    assertThat(inbox.take(1)).containsExactly("a");
+    Thread.sleep(20);
+    assertThat(inbox.items).isEmpty();
+    size.set(2);
+    feed.published();
+    assertThat(inbox.take(1)).containsExactly("sealed 2");
+    following.cancel(true);
+  }
+
   private List<FeedItem> collect(long from, int count) throws Exception {
     var inbox = new Inbox();
     Future<?> following = follow(DEVICE, from, inbox);
@@ -442,7 +483,7 @@ class FeedTest {
   }
 
   private Feed feed(FeedOptions options) {
-    return new Feed(storage, archive, rules, options);
+    return new Feed(storage, archive, Published.newest(archive), rules, options);
   }
 
   private Future<?> follow(Digest device, long from, Inbox inbox) {

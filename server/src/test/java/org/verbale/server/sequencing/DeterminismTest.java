@@ -14,6 +14,9 @@ import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.log.Checkpoint;
+import org.verbale.log.SignedCheckpoint;
+import org.verbale.log.TreeHead;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.storage.Storage;
@@ -90,7 +93,7 @@ class DeterminismTest {
 
   private static CommandTable table() {
     var table = new CommandTable(List.of(new Ledger()));
-    Application.declareSeal(table);
+    Application.declareOwn(table);
     return table;
   }
 
@@ -108,6 +111,11 @@ class DeterminismTest {
     return encoded;
   }
 
+  private static SignedCheckpoint checkpoint(Random random) {
+    var head = new TreeHead(1 + random.nextInt(50), Digest.sha256(new byte[1]));
+    return SignedCheckpoint.sign(new Checkpoint(Node.LOG_KEY.key().name(), head), Node.LOG_KEY);
+  }
+
   private static Command<?> command(Random random) {
     ChannelId channel = ChannelId.of("R-X" + random.nextInt(5) + "/dialogue");
     byte[] body = new byte[random.nextInt(20_000)];
@@ -115,6 +123,7 @@ class DeterminismTest {
     return switch (random.nextInt(10)) {
       case 0 -> new Seal();
       case 1, 2 -> new Ledger.Vain(channel);
+      case 3 -> new KeepWitnessed(checkpoint(random)); // of nothing sealed: refused
       default -> new Ledger.Post(channel, "id" + random.nextInt(300), Bytes.of(body));
     };
   }

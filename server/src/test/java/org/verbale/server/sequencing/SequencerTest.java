@@ -20,20 +20,47 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.TlsWriter;
+import org.verbale.crypto.Ed25519;
+import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.log.Checkpoint;
+import org.verbale.log.SignedCheckpoint;
+import org.verbale.log.TreeHead;
 import org.verbale.refusal.Reason;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Table;
+import org.verbale.witness.Cosigner;
 
 @Timeout(180)
 class SequencerTest {
   private static final ChannelId CHANNEL = ChannelId.of("R-XA/dialogue");
 
   @TempDir Path directory;
+
+  @Test
+  void witnessedCheckpoint_isKept_andMakesNothingNewToSeal() throws Exception {
+    try (Node node = new Node(directory)) {
+      node.sequencer.execute(post("a"));
+      TreeHead head = node.sequencer.seal().orElseThrow();
+      SignedCheckpoint signed =
+          SignedCheckpoint.sign(new Checkpoint("log.example", head), Node.LOG_KEY);
+      var witness = Cosigner.of("w.example", Ed25519.Key.of(SecretBytes.zeros(32)));
+      SignedCheckpoint cosigned = signed.with(List.of(witness.cosign(signed.unverified(), 1)));
+      node.sequencer.keepWitnessed(cosigned);
+      assertThat(node.storage.read(node.archive::witnessed)).contains(cosigned);
+      assertThat(node.sequencer.seal()).isEmpty();
+      var other = new Checkpoint("log.example", new TreeHead(head.size() + 1, head.root()));
+      assertThatThrownBy(
+              () -> node.sequencer.keepWitnessed(SignedCheckpoint.sign(other, Node.LOG_KEY)))
+          .isInstanceOf(RefusedException.class);
+      assertThat(node.stops).isEmpty();
+      assertThat(Node.findings(node.storage)).isEmpty();
+    }
+  }
 
   @Test
   void acceptedCommand_isThereAfterReopening() {
