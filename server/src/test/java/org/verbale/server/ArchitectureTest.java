@@ -107,6 +107,16 @@ class ArchitectureTest {
             "server.channel")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")
         .row(
+            "witnessing",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "witness",
+            "refusal",
+            "server.storage",
+            "server.archive")
+        .row(
             "upkeep",
             "id",
             "codec",
@@ -163,11 +173,14 @@ class ArchitectureTest {
             "server.feed",
             "server.admission",
             "server.transport",
-            "server.upkeep")
+            "server.upkeep",
+            "witness",
+            "server.witnessing")
         .only("org.rocksdb..", "storage")
         .only("com.linecorp.armeria..", "transport")
         .only("io.grpc..", "transport")
         .only("io.netty..", "transport")
+        .only("java.net.http..", "witnessing")
         .check();
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.verbale.server.policy.Limits;
 
 /**
@@ -14,6 +15,7 @@ import org.verbale.server.policy.Limits;
  * @param listen where members connect; port 0 takes any free one
  * @param operationsListen plain HTTP for health and metrics; loopback
  * @param files certificates and keys
+ * @param log how heads of the log are published
  * @param timing intervals and patience
  * @param capacity what is open or in progress at one time
  * @param limits of what callers send and ask for
@@ -22,6 +24,7 @@ public record ServerConfiguration(
     InetSocketAddress listen,
     InetSocketAddress operationsListen,
     Files files,
+    Log log,
     Timing timing,
     Capacity capacity,
     Limits limits) {
@@ -38,6 +41,20 @@ public record ServerConfiguration(
    */
   public record Files(
       Path root, Path certificate, Path key, Path logKey, Path logVkey, Path passphrase) {}
+
+  /**
+   * How heads of the log are published.
+   *
+   * @param policy whose quorum of witnesses a head must reach; without one every sealed head is
+   *     published
+   * @param refresh after which witnesses cosign the same head again
+   */
+  public record Log(Optional<Path> policy, Duration refresh) {
+    public Log {
+      requireNonNull(policy, "policy");
+      requireNonNull(refresh, "refresh");
+    }
+  }
 
   /**
    * Intervals and patience; see {@code docs/CONFIGURATION.md}.
@@ -73,6 +90,7 @@ public record ServerConfiguration(
     requireNonNull(listen, "listen");
     requireNonNull(operationsListen, "operationsListen");
     requireNonNull(files, "files");
+    requireNonNull(log, "log");
     requireNonNull(timing, "timing");
     requireNonNull(capacity, "capacity");
     requireNonNull(limits, "limits");
@@ -105,6 +123,7 @@ public record ServerConfiguration(
         defaults.listen,
         defaults.operationsListen,
         files,
+        defaults.log,
         defaults.timing,
         defaults.capacity,
         defaults.limits);
@@ -121,6 +140,7 @@ public record ServerConfiguration(
             values.file(Setting.LOG_KEY),
             values.file(Setting.LOG_VKEY),
             values.file(Setting.PASSPHRASE)),
+        new Log(values.optionalFile(Setting.LOG_POLICY), values.duration(Setting.WITNESS_REFRESH)),
         new Timing(
             values.duration(Setting.CERTIFICATE_CHECK),
             values.duration(Setting.SEAL_INTERVAL),
@@ -172,21 +192,26 @@ public record ServerConfiguration(
 
   /** With other limits. */
   public ServerConfiguration with(Limits limits) {
-    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
+  }
+
+  /** With another way to publish. */
+  public ServerConfiguration with(Log log) {
+    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
   }
 
   /** With other intervals. */
   public ServerConfiguration with(Timing timing) {
-    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
   }
 
   /** With another capacity. */
   public ServerConfiguration with(Capacity capacity) {
-    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
   }
 
   /** On other addresses. */
   public ServerConfiguration on(InetSocketAddress listen, InetSocketAddress operationsListen) {
-    return new ServerConfiguration(listen, operationsListen, files, timing, capacity, limits);
+    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
   }
 }

@@ -45,6 +45,18 @@ enum Setting {
       Kind.FILE,
       null,
       "The same key's public half and name, which is the log's origin."),
+  LOG_POLICY(
+      "log.policy",
+      Kind.OPTIONAL_FILE,
+      Kind.NONE,
+      "Policy file (c2sp.org/tlog-policy): a sealed head is published once its quorum of witnesses,"
+          + " each with a URL, cosigned it. Without one, or with `quorum none`, every sealed head"
+          + " is."),
+  WITNESS_REFRESH(
+      "witness.refresh",
+      Kind.DURATION,
+      "60 s",
+      "While nothing is new, witnesses cosign the newest head again after this time."),
   PASSPHRASE(
       "passphrase",
       Kind.FILE,
@@ -250,9 +262,13 @@ enum Setting {
     ADDRESS("HOST:PORT, port 0 for any free one"),
     LOOPBACK("127.0.0.1:PORT or [::1]:PORT, port 0 for any free one"),
     FILE("a path, relative to the configuration file"),
+    OPTIONAL_FILE("a path, relative to the configuration file, or none"),
     DURATION("a positive number and ms, s, min, h or d, such as 30 s"),
     BYTES("a positive number, optionally with KiB, MiB or GiB, such as 16 KiB"),
     COUNT("a positive number");
+
+    /** How what is not there is written. */
+    static final String NONE = "none";
 
     private final String expected;
 

@@ -134,7 +134,7 @@ final class Values {
           parseAddress(text)
               .filter(a -> !a.isUnresolved() && a.getAddress().isLoopbackAddress())
               .isPresent();
-      case FILE -> !text.isEmpty() && text.indexOf('\0') < 0;
+      case FILE, OPTIONAL_FILE -> !text.isEmpty() && text.indexOf('\0') < 0;
       case DURATION -> parseDuration(text).filter(Duration::isPositive).isPresent();
       case BYTES -> parseBytes(text).filter(bytes -> bytes > 0).isPresent();
       case COUNT -> COUNT.matcher(text).matches() && Integer.parseInt(text) > 0;
@@ -189,6 +189,11 @@ final class Values {
 
   Path file(Setting setting) {
     return folder.resolve(text(setting));
+  }
+
+  /** Nothing for {@code none}. */
+  Optional<Path> optionalFile(Setting setting) {
+    return text(setting).equals(Setting.Kind.NONE) ? Optional.empty() : Optional.of(file(setting));
   }
 
   Duration duration(Setting setting) {

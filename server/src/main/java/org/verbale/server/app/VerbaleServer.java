@@ -53,6 +53,7 @@ import org.verbale.server.transport.SealWatch;
 import org.verbale.server.transport.TlsIdentity;
 import org.verbale.server.upkeep.RestoredMark;
 import org.verbale.server.upkeep.SnapshotDesk;
+import org.verbale.server.witnessing.Witnessing;
 
 /**
  * A running server on a data directory. Thread-safe; several may run in one process, each on a
@@ -70,6 +71,7 @@ public final class VerbaleServer implements AutoCloseable {
 
   private final ServerKeys keys;
   private final RootCertificate root;
+  private Optional<Witnessing> witnessing = Optional.empty();
   private final MemberServer members;
   private final OperationsServer operations;
 
@@ -130,6 +132,7 @@ public final class VerbaleServer implements AutoCloseable {
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       open.push(meters::close);
       bind(meters, backend);
+      witnessing.ifPresent(each -> Witnesses.bind(meters, each));
       this.members = opened(listen(identity, backend, meters));
       this.operations =
           opened(
@@ -169,14 +172,22 @@ public final class VerbaleServer implements AutoCloseable {
           archive.demandSoundEnd(view);
           return checkLogKey(archive.sealedHead(view), logKey);
         });
-    RestoredMark.settle(storage, archive, RestoredMark.Witnessed.NOBODY, acceptedLoss);
+    Optional<Witnessing> witnesses =
+        Witnesses.of(configuration.log(), logKey.key(), storage, archive, random);
+    witnesses.ifPresent(this::opened);
+    RestoredMark.Witnessed witnessed =
+        witnesses
+            .<RestoredMark.Witnessed>map(each -> each::largest)
+            .orElse(RestoredMark.Witnessed.NOBODY);
+    RestoredMark.settle(storage, archive, witnessed, acceptedLoss);
     var registry = new RegistryFeature(archive);
     storage.read(registry::registry);
     opened(SnapshotDesk.open(storage, data));
     var directory = new Directory(registry);
     var channels = new Channels(archive, registry);
     var documents = new Documents(archive, registry);
-    Published published = Published.newest(archive);
+    Published published =
+        witnesses.map(Witnessing::published).orElseGet(() -> Published.newest(archive));
     var feed =
         opened(
             new Feed(
@@ -195,8 +206,19 @@ public final class VerbaleServer implements AutoCloseable {
                 logKey,
                 sequencing(),
                 Stamp.source(clock, random),
-                new Followers(feed, seals)));
+                new Followers(feed, seals, witnesses)));
     begin(sequencer);
+    witnesses.ifPresent(
+        each -> {
+          open.push(each); // on top again: asks no more before the sequencer closes
+          each.start(
+              sequencer::keepWitnessed,
+              () -> {
+                feed.published();
+                seals.look();
+              });
+        });
+    this.witnessing = witnesses;
     return new Backend(
         storage,
         archive,
@@ -282,16 +304,19 @@ public final class VerbaleServer implements AutoCloseable {
   private final class Followers implements CommitListener {
     private final Feed feed;
     private final SealWatch seals;
+    private final Optional<Witnessing> witnessing;
 
-    Followers(Feed feed, SealWatch seals) {
+    Followers(Feed feed, SealWatch seals, Optional<Witnessing> witnessing) {
       this.feed = feed;
       this.seals = seals;
+      this.witnessing = witnessing;
     }
 
     @Override
     public void committed(long size) {
       feed.committed();
       seals.look();
+      witnessing.ifPresent(Witnessing::committed);
     }
 
     @Override
@@ -305,10 +330,19 @@ public final class VerbaleServer implements AutoCloseable {
     new ProcessorMetrics().bindTo(meters);
     gauge(meters, "verbale.commands.waiting", backend, b -> b.sequencer().waiting());
     gauge(meters, "verbale.feed.followers", backend, b -> b.feed().followers());
-    gauge(meters, "verbale.log.sealed", backend, b -> b.seals().size());
+    gauge(meters, "verbale.log.sealed", backend, VerbaleServer::sealedSize);
+    gauge(meters, "verbale.log.published", backend, b -> b.seals().size());
     counter(meters, "verbale.storage.commits", backend, written -> written.commits());
     counter(meters, "verbale.storage.rows", backend, written -> written.rows());
     counter(meters, "verbale.storage.bytes", backend, written -> written.bytes());
+  }
+
+  private static double sealedSize(Backend backend) {
+    try {
+      return backend.storage().<Long>read(view -> backend.archive().sealed(view).size());
+    } catch (RefusedException e) {
+      return Double.NaN; // readers are overloaded: not known now
+    }
   }
 
   private static void gauge(

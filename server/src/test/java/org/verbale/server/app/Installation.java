@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.Ed25519;
 import org.verbale.identity.CertificateChain;
@@ -25,6 +26,9 @@ final class Installation {
   final Path folder;
   final Mechanism mechanism;
   final VerifierKey log;
+
+  /** What heads are published by, if anything. */
+  private Optional<Path> policy = Optional.empty();
 
   Installation(Path folder, Mechanism mechanism) throws IdentityException, IOException {
     this.folder = folder;
@@ -70,15 +74,22 @@ final class Installation {
   ServerConfiguration configuration() {
     ServerConfiguration defaults = ServerConfiguration.of(files());
     ServerConfiguration.Timing timing = defaults.timing();
-    return defaults.with(
-        new ServerConfiguration.Timing(
-            Duration.ofMillis(50),
-            Duration.ofMillis(50),
-            timing.sealWait(),
-            timing.call(),
-            timing.connectionIdle(),
-            timing.streamIdle(),
-            Duration.ofSeconds(5)));
+    return defaults
+        .with(new ServerConfiguration.Log(policy, defaults.log().refresh()))
+        .with(
+            new ServerConfiguration.Timing(
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                timing.sealWait(),
+                timing.call(),
+                timing.connectionIdle(),
+                timing.streamIdle(),
+                Duration.ofSeconds(5)));
+  }
+
+  /** From here on heads are published by the policy in {@code file}. */
+  void policy(Path file) {
+    policy = Optional.of(file);
   }
 
   Path data() {

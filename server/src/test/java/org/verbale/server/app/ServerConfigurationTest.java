@@ -93,6 +93,15 @@ class ServerConfigurationTest {
   }
 
   @Test
+  void whatMayBeLeftOut_isNoneThen() {
+    assertThat(parse("").log().policy()).isEmpty();
+    assertThat(parse("log.policy = none").log().policy()).isEmpty();
+    assertThat(parse("log.policy = ./none").log().policy())
+        .contains(Path.of("/etc/verbale/./none"));
+    assertThat(parse("witness.refresh = 5 s").log().refresh()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
   void missingKey_isNamed() {
     assertThatThrownBy(() -> Values.parse("root.certificate = a\n", Path.of("/")))
         .isInstanceOf(StartException.class)

@@ -28,6 +28,7 @@ import org.verbale.identity.UnsignedCertificate;
 import org.verbale.identity.Validity;
 import org.verbale.server.transport.TestTls;
 import org.verbale.testing.Mechanism;
+import org.verbale.witness.Cosigner;
 
 /** What an operator meets: starts that fail say why in one line, and leave nothing open. */
 class ServerStartTest {
@@ -248,6 +249,20 @@ class ServerStartTest {
     return http.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at.getPort() + path)).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void policyThatCannotBeUsed_isNamed() throws Exception {
+    Path policy = folder.resolve("policy");
+    installation.policy(policy);
+    assertStartFails("log.policy", "cannot be read (NoSuchFileException)");
+    Files.writeString(policy, "quorum any\n");
+    assertStartFails("log.policy", "policy, line 1: unknown quorum");
+    var witness = Cosigner.of("w.example", mechanism.key()).key();
+    Files.writeString(policy, "witness w " + witness + "\nquorum w\n");
+    assertStartFails("log.policy", "too few witnesses with a URL");
+    Files.writeString(policy, "witness w " + witness + " https://w.example/\nquorum none\n");
+    assertStarts();
   }
 
   @Test
