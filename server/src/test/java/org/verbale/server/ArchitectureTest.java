@@ -20,7 +20,7 @@ class ArchitectureTest {
   void packages_importOnlyWhatTheTableAllows() {
     PackageTable.of("org.verbale.server")
         .row("storage", "id", "refusal")
-        .row("archive", "id", "codec", "note", "log", "refusal", "server.storage")
+        .row("archive", "id", "codec", "note", "log", "tile", "audit", "refusal", "server.storage")
         .row("policy", "id", "refusal")
         .row(
             "sequencing",
@@ -130,12 +130,13 @@ class ArchitectureTest {
             "server.registry",
             "server.channel",
             "server.document")
-        .row("admission", "id", "identity", "refusal", "policy", "server.policy")
+        .row("admission", "id", "codec", "identity", "refusal", "policy", "server.policy")
         .row(
             "transport",
             "id",
             "codec",
             "log",
+            "tile",
             "channel",
             "identity",
             "refusal",

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import org.verbale.id.DeviceId;
 import org.verbale.server.policy.Limits;
 
 /**
@@ -48,11 +50,31 @@ public record ServerConfiguration(
    * @param policy whose quorum of witnesses a head must reach; without one every sealed head is
    *     published
    * @param refresh after which witnesses cosign the same head again
+   * @param listen where the log's static files are served, if anywhere; port 0 takes any free one
+   * @param auditors who may read bundles there
+   * @param rate requests a second that one address may go on making there
    */
-  public record Log(Optional<Path> policy, Duration refresh) {
+  public record Log(
+      Optional<Path> policy,
+      Duration refresh,
+      Optional<InetSocketAddress> listen,
+      Set<DeviceId> auditors,
+      int rate) {
     public Log {
       requireNonNull(policy, "policy");
       requireNonNull(refresh, "refresh");
+      requireNonNull(listen, "listen");
+      auditors = Set.copyOf(auditors);
+    }
+
+    /** With this policy. */
+    public Log by(Path file) {
+      return new Log(Optional.of(file), refresh, listen, auditors, rate);
+    }
+
+    /** With static files at {@code address}, whose bundles {@code readers} may read. */
+    public Log at(InetSocketAddress address, Set<DeviceId> readers) {
+      return new Log(policy, refresh, Optional.of(address), readers, rate);
     }
   }
 
@@ -140,7 +162,12 @@ public record ServerConfiguration(
             values.file(Setting.LOG_KEY),
             values.file(Setting.LOG_VKEY),
             values.file(Setting.PASSPHRASE)),
-        new Log(values.optionalFile(Setting.LOG_POLICY), values.duration(Setting.WITNESS_REFRESH)),
+        new Log(
+            values.optionalFile(Setting.LOG_POLICY),
+            values.duration(Setting.WITNESS_REFRESH),
+            values.optionalAddress(Setting.LOG_LISTEN),
+            values.devices(Setting.LOG_AUDITORS),
+            values.count(Setting.LOG_RATE)),
         new Timing(
             values.duration(Setting.CERTIFICATE_CHECK),
             values.duration(Setting.SEAL_INTERVAL),

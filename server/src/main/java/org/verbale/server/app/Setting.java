@@ -57,6 +57,24 @@ enum Setting {
       Kind.DURATION,
       "60 s",
       "While nothing is new, witnesses cosign the newest head again after this time."),
+  LOG_LISTEN(
+      "log.listen",
+      Kind.OPTIONAL_ADDRESS,
+      Kind.NONE,
+      "Address and port of the log's static files, `https://HOST:PORT/log/`: checkpoint and tiles of"
+          + " hashes for everybody, bundles for auditors."),
+  LOG_AUDITORS(
+      "log.auditors",
+      Kind.DEVICES,
+      Kind.NONE,
+      "Devices that may read `tile/entries` and `tile/positions`, each with its transport"
+          + " certificate."),
+  LOG_RATE(
+      "log.rate",
+      Kind.COUNT,
+      "100",
+      "Requests for static files that one address may go on making each second; ten times as many"
+          + " at once."),
   PASSPHRASE(
       "passphrase",
       Kind.FILE,
@@ -260,9 +278,11 @@ enum Setting {
   /** How a value is written. */
   enum Kind {
     ADDRESS("HOST:PORT, port 0 for any free one"),
+    OPTIONAL_ADDRESS("HOST:PORT, port 0 for any free one, or none"),
     LOOPBACK("127.0.0.1:PORT or [::1]:PORT, port 0 for any free one"),
     FILE("a path, relative to the configuration file"),
     OPTIONAL_FILE("a path, relative to the configuration file, or none"),
+    DEVICES("device ids (32 of 0-9, a-f) with spaces between, or none"),
     DURATION("a positive number and ms, s, min, h or d, such as 30 s"),
     BYTES("a positive number, optionally with KiB, MiB or GiB, such as 16 KiB"),
     COUNT("a positive number");

@@ -8,11 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.verbale.id.DeviceId;
 
 /**
  * What a configuration file says, key by key, each checked when the file is read: lines of {@code
@@ -130,6 +133,8 @@ final class Values {
   private static boolean valid(Setting.Kind kind, String text) {
     return switch (kind) {
       case ADDRESS -> parseAddress(text).isPresent();
+      case OPTIONAL_ADDRESS -> isNone(text) || parseAddress(text).isPresent();
+      case DEVICES -> parseDevices(text).isPresent();
       case LOOPBACK ->
           parseAddress(text)
               .filter(a -> !a.isUnresolved() && a.getAddress().isLoopbackAddress())
@@ -147,6 +152,25 @@ final class Values {
       return Optional.empty();
     }
     return Optional.of(new InetSocketAddress(matcher.group(1), Integer.parseInt(matcher.group(2))));
+  }
+
+  private static boolean isNone(String text) {
+    return text.equals(Setting.Kind.NONE);
+  }
+
+  private static Optional<Set<DeviceId>> parseDevices(String text) {
+    if (isNone(text)) {
+      return Optional.of(Set.of());
+    }
+    try {
+      Set<DeviceId> devices = new LinkedHashSet<>();
+      for (String id : text.split(" +", -1)) {
+        devices.add(new DeviceId(id));
+      }
+      return Optional.of(devices);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Duration> parseDuration(String text) {
@@ -193,7 +217,16 @@ final class Values {
 
   /** Nothing for {@code none}. */
   Optional<Path> optionalFile(Setting setting) {
-    return text(setting).equals(Setting.Kind.NONE) ? Optional.empty() : Optional.of(file(setting));
+    return isNone(text(setting)) ? Optional.empty() : Optional.of(file(setting));
+  }
+
+  /** Nothing for {@code none}. */
+  Optional<InetSocketAddress> optionalAddress(Setting setting) {
+    return isNone(text(setting)) ? Optional.empty() : Optional.of(address(setting));
+  }
+
+  Set<DeviceId> devices(Setting setting) {
+    return parseDevices(text(setting)).orElseThrow();
   }
 
   Duration duration(Setting setting) {

@@ -28,6 +28,7 @@ import org.verbale.note.NoteSigner;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.admission.Admission;
+import org.verbale.server.admission.Visitors;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Published;
 import org.verbale.server.archive.SealedHead;
@@ -47,6 +48,7 @@ import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.transport.Backend;
 import org.verbale.server.transport.BindException;
+import org.verbale.server.transport.LogServer;
 import org.verbale.server.transport.MemberServer;
 import org.verbale.server.transport.OperationsServer;
 import org.verbale.server.transport.SealWatch;
@@ -62,6 +64,9 @@ import org.verbale.server.witnessing.Witnessing;
 public final class VerbaleServer implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(VerbaleServer.class);
 
+  /** Requests for static files in progress, of all visitors together. */
+  private static final int VISITS_AT_ONCE = 64;
+
   private final ServerConfiguration configuration;
   private final Clock clock;
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -73,6 +78,7 @@ public final class VerbaleServer implements AutoCloseable {
   private final RootCertificate root;
   private Optional<Witnessing> witnessing = Optional.empty();
   private final MemberServer members;
+  private final Optional<LogServer> log;
   private final OperationsServer operations;
 
   /**
@@ -133,7 +139,14 @@ public final class VerbaleServer implements AutoCloseable {
       open.push(meters::close);
       bind(meters, backend);
       witnessing.ifPresent(each -> Witnesses.bind(meters, each));
-      this.members = opened(listen(identity, backend, meters));
+      var trust = new DeviceTrust(List.of(root), clock);
+      Admission admission = admission(trust, backend);
+      this.members = opened(listen(identity, trust, admission, backend, meters));
+      this.log =
+          configuration
+              .log()
+              .listen()
+              .map(address -> opened(log(address, identity, trust, admission, backend, meters)));
       this.operations =
           opened(
               OperationsServer.start(
@@ -150,6 +163,7 @@ public final class VerbaleServer implements AutoCloseable {
       }
     }
     logger.info("Serving members on {}", members.address());
+    log.ifPresent(files -> logger.info("The log's static files on {}", files.address()));
     logger.info("Health and metrics on {}", operations.address());
   }
 
@@ -246,16 +260,35 @@ public final class VerbaleServer implements AutoCloseable {
         configuration.timing().sealInterval());
   }
 
+  private Admission admission(DeviceTrust trust, Backend backend) {
+    return new Admission(
+        trust,
+        () -> backend.registry().latest(clock.millis()),
+        configuration.limits().rates(),
+        configuration.capacity().calls(),
+        clock);
+  }
+
+  private LogServer log(
+      InetSocketAddress address,
+      TlsIdentity identity,
+      DeviceTrust trust,
+      Admission admission,
+      Backend backend,
+      PrometheusMeterRegistry meters) {
+    ServerConfiguration.Log configured = configuration.log();
+    var behaviour =
+        new LogServer.Behaviour(address, configured.auditors(), configuration.timing().stop());
+    var visitors = new Visitors(configured.rate(), 10 * configured.rate(), VISITS_AT_ONCE, clock);
+    return new LogServer(behaviour, identity, trust, admission, visitors, backend, meters);
+  }
+
   private MemberServer listen(
-      TlsIdentity identity, Backend backend, PrometheusMeterRegistry meters) {
-    var trust = new DeviceTrust(List.of(root), clock);
-    var admission =
-        new Admission(
-            trust,
-            () -> backend.registry().latest(clock.millis()),
-            configuration.limits().rates(),
-            configuration.capacity().calls(),
-            clock);
+      TlsIdentity identity,
+      DeviceTrust trust,
+      Admission admission,
+      Backend backend,
+      PrometheusMeterRegistry meters) {
     var behaviour =
         new MemberServer.Behaviour(
             configuration.listen(),
@@ -380,6 +413,11 @@ public final class VerbaleServer implements AutoCloseable {
     return members.address();
   }
 
+  /** Where the log's static files are, if they are served. */
+  public Optional<InetSocketAddress> logAddress() {
+    return log.map(LogServer::address);
+  }
+
   /** Where health and metrics are. */
   public InetSocketAddress operationsAddress() {
     return operations.address();
@@ -396,7 +434,9 @@ public final class VerbaleServer implements AutoCloseable {
    * @throws StartException if they do not fit; those in use stay
    */
   public void reloadCertificate() {
-    members.use(keys.tls(root, clock.instant()));
+    TlsIdentity identity = keys.tls(root, clock.instant());
+    members.use(identity);
+    log.ifPresent(files -> files.use(identity));
     logger.info("The certificate was read again");
   }
 

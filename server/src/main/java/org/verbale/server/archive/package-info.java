@@ -11,8 +11,9 @@
  * chain heads) is of that one seal, however much was appended since. Which of them members are
  * shown is said by a {@link org.verbale.server.archive.Published}.
  *
- * <p>May import: {@code id}, {@code codec}, {@code note}, {@code log}, {@code refusal}, {@code
- * storage}. Objects and blobs are opaque here: no code in this package knows what a review is.
+ * <p>May import: {@code id}, {@code codec}, {@code note}, {@code log}, {@code tile}, {@code audit},
+ * {@code refusal}, {@code storage}. Objects and blobs are opaque here: no code in this package
+ * knows what a review is.
  */
 @NullMarked
 package org.verbale.server.archive;

@@ -82,7 +82,8 @@ final class Door implements ServerInterceptor {
         service.equals(RegistryServiceGrpc.SERVICE_NAME) ? Access.GENUINE : Access.REGISTERED);
   }
 
-  private static List<CertificateDer> chain(ServiceRequestContext context) {
+  /** What TLS received; empty without a certificate or without TLS. */
+  static List<CertificateDer> chain(ServiceRequestContext context) {
     SSLSession session = context.sslSession();
     var chain = new ArrayList<CertificateDer>();
     try {

@@ -1,15 +1,19 @@
 package org.verbale.server.app;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.Ed25519;
+import org.verbale.id.DeviceId;
 import org.verbale.identity.CertificateChain;
 import org.verbale.identity.IdentityException;
 import org.verbale.identity.PassphraseKind;
@@ -27,8 +31,8 @@ final class Installation {
   final Mechanism mechanism;
   final VerifierKey log;
 
-  /** What heads are published by, if anything. */
-  private Optional<Path> policy = Optional.empty();
+  /** How heads are published; null: at once, and without static files. */
+  private ServerConfiguration.@Nullable Log publishing;
 
   Installation(Path folder, Mechanism mechanism) throws IdentityException, IOException {
     this.folder = folder;
@@ -75,7 +79,7 @@ final class Installation {
     ServerConfiguration defaults = ServerConfiguration.of(files());
     ServerConfiguration.Timing timing = defaults.timing();
     return defaults
-        .with(new ServerConfiguration.Log(policy, defaults.log().refresh()))
+        .with(publishing == null ? defaults.log() : publishing)
         .with(
             new ServerConfiguration.Timing(
                 Duration.ofMillis(50),
@@ -89,7 +93,13 @@ final class Installation {
 
   /** From here on heads are published by the policy in {@code file}. */
   void policy(Path file) {
-    policy = Optional.of(file);
+    publishing = ServerConfiguration.of(files()).log().by(file);
+  }
+
+  /** From here on static files are served, bundles to {@code auditors}. */
+  void serveLog(Set<DeviceId> auditors) {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    publishing = ServerConfiguration.of(files()).log().at(any, auditors);
   }
 
   Path data() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.verbale.id.DeviceId;
 import org.verbale.server.policy.Limits;
 
 class ServerConfigurationTest {
@@ -80,6 +81,9 @@ class ServerConfigurationTest {
         "limit.note = 16 KB | (expected: a positive number, optionally with KiB",
         "limit.note = 999999999999 GiB | (expected: a positive number, optionally with KiB",
         "limit.note = 2 GiB | limit.note = 2147483648 (expected: less than 2 GiB)",
+        "log.listen = 7444 | (expected: HOST:PORT, port 0 for any free one, or none)",
+        "log.auditors = 0123 | (expected: device ids (32 of 0-9, a-f) with spaces between, or none)",
+        "log.auditors = none none | (expected: device ids",
         "readers = 0 | (expected: a positive number)",
         "readers = many | line 7: readers = many (expected: a positive number)",
         "readers = 9999999999 | (expected: a positive number)",
@@ -98,6 +102,13 @@ class ServerConfigurationTest {
     assertThat(parse("log.policy = none").log().policy()).isEmpty();
     assertThat(parse("log.policy = ./none").log().policy())
         .contains(Path.of("/etc/verbale/./none"));
+    assertThat(parse("").log().listen()).isEmpty();
+    assertThat(parse("log.listen = 0.0.0.0:7444").log().listen()).isPresent();
+    assertThat(parse("").log().auditors()).isEmpty();
+    String id = "0123456789abcdef0123456789abcdef";
+    String other = "fedcba9876543210fedcba9876543210";
+    assertThat(parse("log.auditors = " + id + "  " + other).log().auditors())
+        .containsExactlyInAnyOrder(new DeviceId(id), new DeviceId(other));
     assertThat(parse("witness.refresh = 5 s").log().refresh()).isEqualTo(Duration.ofSeconds(5));
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -94,7 +95,8 @@ public final class TestTls {
     return client(root, device.key(), device.certificate(), device.certificate().issuer());
   }
 
-  static SSLContext anonymous(RootCertificate root) throws Exception {
+  /** A client without a certificate. */
+  public static SSLContext anonymous(RootCertificate root) throws Exception {
     return context(root, new KeyManager[0]);
   }
 
@@ -152,6 +154,12 @@ public final class TestTls {
     @Override
     public String chooseClientAlias(
         String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return ALIAS;
+    }
+
+    @Override
+    public String chooseEngineClientAlias(
+        String[] types, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
       return ALIAS;
     }
 

@@ -48,6 +48,10 @@ class WitnessingTest {
           Duration.ofMillis(20),
           Duration.ofMillis(80));
 
+  private static final WitnessTiming PATIENT =
+      new WitnessTiming(
+          QUICK.refresh(), Duration.ofSeconds(30), QUICK.firstRest(), QUICK.longestRest());
+
   private static final String BOTH = "group both all first two\nquorum both\n";
   private static final String ANY = "group any any first two\nquorum any\n";
 
@@ -343,7 +347,7 @@ class WitnessingTest {
 
   @Test
   void restoredLog_learnsTheLargestSize_unlessAQuorumMayBeSilent() throws Exception {
-    start(ANY);
+    start(ANY, PATIENT);
     TreeHead head = post();
     until(() -> one.last != null && two.last != null);
     until(() -> witnessing.publishedSize() == head.size());
@@ -354,7 +358,7 @@ class WitnessingTest {
     stop();
     one.mood = FakeWitness.Mood.STATUS_503;
     two.mood = FakeWitness.Mood.STATUS_503;
-    start(BOTH); // of which none is reached by the silent one
+    start(BOTH, PATIENT); // of which none is reached by the silent one
     assertThat(witnessing.largest()).hasValue(head.size());
     one.last = uncosigned; // not cosigned by itself
     assertThatThrownBy(() -> witnessing.largest())
