@@ -21,6 +21,7 @@ import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreachableException;
 import org.verbale.client.error.UnreadableException;
+import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.record.OpenedRecord;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -173,18 +174,25 @@ public final class Channel {
   }
 
   /**
-   * Proof for anybody, without this SDK and for ever, that a record stands in the archive; {@code
-   * Receipt.toBytes} is its file form (c2sp.org/tlog-proof). Waits for the next sealed head if need
-   * be.
+   * Proof for anybody, without this SDK and for ever, that a record stands in the archive:
+   * witnessed where this client has a policy that demands it, durable on the log's word without.
+   * Waits for the next sealed head if need be.
    *
    * @throws IllegalArgumentException if there is no such record here
+   * @throws UnwitnessedException if the witnesses do not vouch for it yet; the record is durable
    */
-  public Receipt receipt(RecordId record) {
-    return session.halt().guard(() -> engine.receipt(row(record)));
+  public RecordReceipt receipt(RecordId record) {
+    return session
+        .halt()
+        .guard(
+            () -> {
+              Receipt receipt = engine.receipt(row(record));
+              return new RecordReceipt(receipt, session.log().trust().witnessed(receipt));
+            });
   }
 
   /** The same. */
-  public Receipt receipt(PostedRecord posted) {
+  public RecordReceipt receipt(PostedRecord posted) {
     return receipt(posted.record());
   }
 

@@ -1,6 +1,7 @@
 package org.verbale.client;
 
 import java.time.Instant;
+import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.error.VerbaleException;
 import org.verbale.id.ChannelId;
 
@@ -37,6 +38,16 @@ public sealed interface Event {
    * long as the subscription lives, and again by the next one.
    */
   record FalseStatementFound(FalseStatement statement) implements Event {}
+
+  /**
+   * The witnesses do not vouch for what the server shows: nobody but the server says that nothing
+   * was withheld. Told once, and again for another reason; the subscription goes on and checks
+   * again each interval.
+   */
+  record Unwitnessed(UnwitnessedException.Statement statement) implements Event {}
+
+  /** The witnesses vouch for everything again, after {@link Unwitnessed}. */
+  record WitnessedAgain() implements Event {}
 
   /**
    * The last event: the subscription has ended, and not by {@link Subscription#close}. A {@code

@@ -22,6 +22,7 @@ import org.verbale.client.channel.RecordRow;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
+import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.state.StateChanges;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -46,6 +47,7 @@ final class FeedReader {
   private final Consumer<Event> listener;
   private final Map<ChannelId, Told> told = new HashMap<>();
   private final Set<EpochId> unacknowledged = new HashSet<>();
+  private UnwitnessedException.@Nullable Statement unwitnessed;
   private long cursor;
   private long items;
 
@@ -200,11 +202,23 @@ final class FeedReader {
     return changed || engine.isSomebodyWaiting();
   }
 
+  /** Tells that a check of completeness found no witnesses enough; once for each reason. */
+  synchronized void tellUnwitnessed(UnwitnessedException cause) {
+    if (cause.statement() != unwitnessed) {
+      unwitnessed = cause.statement();
+      tell(new Event.Unwitnessed(cause.statement()));
+    }
+  }
+
   /**
    * Tells what a check of completeness brought to light; and of epochs that have been without the
    * Secretariat's word for a while, each once.
    */
   synchronized void tellChecked() {
+    if (unwitnessed != null) {
+      unwitnessed = null;
+      tell(new Event.WitnessedAgain());
+    }
     List.copyOf(told.values()).forEach(this::tell);
     Duration patience = session.options().acknowledgementLimit().dividedBy(7);
     Instant now = session.options().clock().instant();

@@ -16,6 +16,7 @@ import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.error.UnreachableException;
+import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.error.VerbaleException;
 import org.verbale.client.transport.Stream;
 import org.verbale.v1.FeedItem;
@@ -156,7 +157,15 @@ final class FeedSubscription implements Subscription {
 
   private void check() {
     lastCheck = System.nanoTime();
-    synchronizer.check();
+    if (session.log().trust().demandsWitnesses()) {
+      scheduleCheck(); // a server that falls silent must not keep the next one from happening
+    }
+    try {
+      synchronizer.check();
+    } catch (UnwitnessedException e) {
+      reader.tellUnwitnessed(e);
+      throw e;
+    }
     reader.tellChecked();
   }
 

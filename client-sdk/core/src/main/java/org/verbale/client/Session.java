@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.verbale.client.archive.Trust;
 import org.verbale.client.archive.TrustedLog;
 import org.verbale.client.channel.ChannelContext;
 import org.verbale.client.channel.ChannelEngine;
@@ -52,6 +53,7 @@ final class Session implements AutoCloseable {
    * Loads what {@code store} holds; nothing is sent.
    *
    * @param ownsStore whether the store is closed with the session
+   * @param trust what is demanded of the log's heads
    */
   static Session open(
       Endpoint endpoint,
@@ -59,6 +61,7 @@ final class Session implements AutoCloseable {
       List<KeyCustody> former,
       StateStore store,
       boolean ownsStore,
+      Trust trust,
       Options options) {
     DeviceCertificate certificate = Enrolment.verify(custody);
     Digest root = Digest.sha256(custody.rootCertificate().toByteArray());
@@ -80,7 +83,7 @@ final class Session implements AutoCloseable {
             server,
             store,
             RegistryReplica.open(server, store, Set.of(root)),
-            TrustedLog.open(server, endpoint.verifier(), certificate.party(), store),
+            TrustedLog.open(server, trust, certificate.party(), store),
             new KeyPackages(server, store, device),
             device);
     var session = new Session(server, store, ownsStore, options, context);

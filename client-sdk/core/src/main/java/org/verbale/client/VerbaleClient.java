@@ -12,14 +12,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.verbale.client.archive.Trust;
 import org.verbale.client.custody.KeyCustody;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.error.UnreachableException;
+import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.state.FileStateStore;
 import org.verbale.client.state.StateDamagedException;
 import org.verbale.client.state.StateStore;
@@ -32,6 +35,7 @@ import org.verbale.id.DeviceId;
 import org.verbale.id.PartyCode;
 import org.verbale.id.Role;
 import org.verbale.identity.RegistryEntry;
+import org.verbale.witness.TrustPolicy;
 
 /**
  * One device of a State, or of the Secretariat, connected to a server that it need not trust. Safe
@@ -43,7 +47,8 @@ import org.verbale.identity.RegistryEntry;
  * anew.
  *
  * <p>Methods that talk to the server throw {@link RefusedException}, {@link UnreachableException}
- * or {@link DishonestServerException}; those that store, {@link StateFailedException}.
+ * or {@link DishonestServerException}; those that rely on witnesses, {@link UnwitnessedException};
+ * those that store, {@link StateFailedException}.
  */
 public final class VerbaleClient implements AutoCloseable {
   /** Posts in the background, and one more for upkeep. */
@@ -106,6 +111,9 @@ public final class VerbaleClient implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private SecureRandom random = new SecureRandom();
     private CipherSuite suite = CipherSuite.DEFAULT;
+    private @Nullable TrustPolicy policy;
+    private boolean postQuantum;
+    private final SortedSet<String> demanded = new TreeSet<>();
 
     private Builder(
         Endpoint endpoint,
@@ -189,6 +197,51 @@ public final class VerbaleClient implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Which witnesses must have cosigned the log's heads before this client relies on them
+     * (c2sp.org/tlog-policy). If it names logs, the endpoint's log key must be among them. Default:
+     * none; the log's word is enough, and a log that shows others something else goes unnoticed.
+     */
+    @CanIgnoreReturnValue
+    public Builder policy(TrustPolicy policy) {
+      this.policy = requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Starts only if the policy has no quorum without an ML-DSA cosignature. */
+    @CanIgnoreReturnValue
+    public Builder demandPostQuantum() {
+      this.postQuantum = true;
+      return this;
+    }
+
+    /**
+     * Starts only if the policy has no quorum without this witness or group; that of the auditing
+     * witnesses, for instance.
+     *
+     * @param name as the policy calls it
+     */
+    @CanIgnoreReturnValue
+    public Builder demandWitness(String name) {
+      this.demanded.add(requireNonNull(name, "name"));
+      return this;
+    }
+
+    private Trust trust() {
+      TrustPolicy demands = policy == null ? TrustPolicy.of(endpoint.verifier()) : policy;
+      if (postQuantum && !demands.demandsPostQuantum()) {
+        throw new IllegalArgumentException(
+            "policy: a quorum without ML-DSA (expected: none, as was demanded)");
+      }
+      for (String name : demanded) {
+        if (!demands.demands(name)) {
+          throw new IllegalArgumentException(
+              "policy: a quorum without a witness (expected: none, as was demanded)");
+        }
+      }
+      return new Trust(endpoint.verifier(), demands);
+    }
+
     private static Duration positive(String name, Duration value) {
       if (value.isNegative() || value.isZero()) {
         throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
@@ -200,7 +253,8 @@ public final class VerbaleClient implements AutoCloseable {
      * Starts the client: registers its certificates if they are not registered, reads the registry,
      * checks its own standing, and publishes KeyPackages.
      *
-     * @throws IllegalArgumentException if the custody's certificates do not fit together
+     * @throws IllegalArgumentException if the custody's certificates do not fit together, or the
+     *     policy does not fit the endpoint or what was demanded of it
      * @throws RefusedException also NOT_REGISTERED, NOT_YET_VALID, EXPIRED or REVOKED where the own
      *     certificate is not entitled
      */
@@ -208,10 +262,11 @@ public final class VerbaleClient implements AutoCloseable {
       var options =
           new Options(
               callTimeout, keyPackages, acknowledgementLimit, checkInterval, clock, random, suite);
+      Trust trust = trust();
       boolean owned = store == null;
       StateStore state = store == null ? openDirectory() : store;
       try {
-        Session session = Session.open(endpoint, custody, former, state, owned, options);
+        Session session = Session.open(endpoint, custody, former, state, owned, trust, options);
         try {
           session.halt().guard(() -> session.enrol(custody));
           session.rekey(custody);
@@ -351,6 +406,8 @@ public final class VerbaleClient implements AutoCloseable {
    * Brings registry and all channels up to date, does what is mandated there (removals, expected
    * members), sends again what was not known to have arrived, and checks that nothing was withheld.
    * For portals that do without a {@link #subscribe subscription}.
+   *
+   * @throws UnwitnessedException if all was read and done, and the witnesses do not vouch for it
    */
   public void sync() {
     session.halt().guard(synchronizer::sync);

@@ -23,6 +23,7 @@ class ArchitectureTest {
             "codec",
             "note",
             "log",
+            "witness",
             "v1")
         .row(
             "registry",
@@ -79,6 +80,7 @@ class ArchitectureTest {
             "channel",
             "record",
             "identity",
+            "witness",
             "v1")
         .only("io.grpc..", "transport")
         .check();

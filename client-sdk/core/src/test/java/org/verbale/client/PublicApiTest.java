@@ -48,7 +48,8 @@ class PublicApiTest {
           "org.verbale.identity",
           "org.verbale.log",
           "org.verbale.note",
-          "org.verbale.record");
+          "org.verbale.record",
+          "org.verbale.witness");
 
   @Test
   void publicMembers_mentionOnlyTheJdkAndExportedTypes() {

@@ -3,8 +3,10 @@ package org.verbale.client.archive;
 import static org.verbale.client.error.DishonestServerException.Statement.CHECKPOINT;
 import static org.verbale.client.error.DishonestServerException.Statement.COMPLETENESS;
 import static org.verbale.client.error.DishonestServerException.Statement.CONSISTENCY;
+import static org.verbale.client.error.DishonestServerException.Statement.COSIGNATURE;
 import static org.verbale.client.error.DishonestServerException.Statement.INCLUSION;
 import static org.verbale.client.error.DishonestServerException.Statement.TIME;
+import static org.verbale.client.error.UnwitnessedException.Statement.QUORUM;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.StateFailedException;
+import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.state.StateChanges;
 import org.verbale.client.state.StateStore;
 import org.verbale.client.transport.ArchiveQueries;
@@ -41,7 +44,6 @@ import org.verbale.log.Receipt;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.note.BadSignatureException;
-import org.verbale.note.VerifierKey;
 import org.verbale.v1.ChannelHeadProof;
 import org.verbale.v1.GetCompletenessRequest;
 import org.verbale.v1.GetCompletenessResponse;
@@ -50,31 +52,33 @@ import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetSealedHeadRequest;
 import org.verbale.v1.PartyListProof;
 import org.verbale.v1.SealedHead;
+import org.verbale.witness.QuorumException;
 
 /**
  * The newest sealed head that this client has checked, kept across restarts. Safe for use by many
  * threads.
  *
  * <p>Every method that hears from the server throws {@link DishonestServerException} if a statement
- * does not fit what is trusted already, and then trusts no more than before.
+ * does not fit what is trusted already, and {@link UnwitnessedException} if the witnesses do not
+ * vouch for it; and then trusts no more than before.
  */
 public final class TrustedLog {
   private static final String KEY = "trust/head";
 
   private final ArchiveQueries server;
-  private final VerifierKey logKey;
+  private final Trust trust;
   private final PartyCode party;
   private final StateStore store;
   private @Nullable TrustedHead trusted;
 
   private TrustedLog(
       ArchiveQueries server,
-      VerifierKey logKey,
+      Trust trust,
       PartyCode party,
       StateStore store,
       @Nullable TrustedHead trusted) {
     this.server = server;
-    this.logKey = logKey;
+    this.trust = trust;
     this.party = party;
     this.store = store;
     this.trusted = trusted;
@@ -83,13 +87,19 @@ public final class TrustedLog {
   /**
    * Goes on from what {@code store} holds.
    *
-   * @param logKey name and public key of the log
+   * @param trust what is demanded of a head
    * @param party the caller's, whose channel list it may have proven
    */
   public static TrustedLog open(
-      ArchiveQueries server, VerifierKey logKey, PartyCode party, StateStore store) {
-    @Nullable TrustedHead trusted = store.get(KEY).map(TrustedLog::decode).orElse(null);
-    return new TrustedLog(server, logKey, party, store, trusted);
+      ArchiveQueries server, Trust trust, PartyCode party, StateStore store) {
+    @Nullable TrustedHead trusted =
+        store.get(KEY).map(stored -> decode(stored, trust)).orElse(null);
+    return new TrustedLog(server, trust, party, store, trusted);
+  }
+
+  /** What is demanded of a head. */
+  public Trust trust() {
+    return trust;
   }
 
   /** The newest head trusted so far. */
@@ -119,25 +129,48 @@ public final class TrustedLog {
 
   /**
    * Checks a head and, if it is newer than the one trusted, trusts it. An older one must be a
-   * beginning of what is trusted.
+   * beginning of what is trusted. That it contradicts what was signed before is found whether or
+   * not witnesses vouch for it.
+   *
+   * @throws UnwitnessedException if it fits, and the witnesses do not vouch for it
    */
   public synchronized TrustedHead accept(SealedHead sealed) {
-    TrustedHead head = check(sealed);
-    if (trusted == null) {
+    Receipt seal = check(sealed);
+    if (trusted != null) {
+      checkExtension(seal, trusted);
+    }
+    TrustedHead head = demandQuorum(seal);
+    TrustedHead known = trusted;
+    if (known == null || known.tree().size() < head.tree().size() || head.isFresherThan(known)) {
       return trust(head);
     }
-    if (head.tree().size() < trusted.tree().size()) {
-      checkConsistency(head.tree(), trusted.tree());
-      return head;
+    return known.tree().equals(head.tree()) ? known : head;
+  }
+
+  private void checkExtension(Receipt seal, TrustedHead known) {
+    TreeHead tree = seal.checkpoint().unverified().head();
+    if (tree.size() < known.tree().size()) {
+      checkConsistency(tree, known.tree());
+      return;
     }
-    checkConsistency(trusted.tree(), head.tree());
-    if (head.tree().size() == trusted.tree().size()) {
-      return trusted;
-    }
-    if (head.time() < trusted.time()) {
+    checkConsistency(known.tree(), tree);
+    if (seal.leaf().time() < known.time()) {
       throw new DishonestServerException(TIME, "seal: earlier than the one before (expected: not)");
     }
-    return trust(head);
+  }
+
+  private TrustedHead demandQuorum(Receipt seal) {
+    try {
+      return new TrustedHead(seal, trust.verify(seal.checkpoint()).time());
+    } catch (BadSignatureException e) {
+      throw new DishonestServerException(
+          COSIGNATURE, "sealed head: a witness did not sign it (expected: only what it signed)", e);
+    } catch (QuorumException e) {
+      throw new UnwitnessedException(
+          QUORUM,
+          "cosignatures: of " + e.cosigned().size() + " witnesses (expected: the policy's quorum)",
+          e);
+    }
   }
 
   private TrustedHead trust(TrustedHead head) {
@@ -150,23 +183,29 @@ public final class TrustedLog {
     return head;
   }
 
-  private TrustedHead check(SealedHead sealed) {
-    Bytes note = bytes(sealed.getCheckpoint());
+  /** What a head says by itself: signed by the log, with its map at its end. */
+  private Receipt check(SealedHead sealed) {
+    SignedCheckpoint checkpoint;
     TreeHead tree;
     Leaf map;
     try {
-      tree = SignedCheckpoint.parse(note).verify(logKey).head();
+      checkpoint = SignedCheckpoint.parse(bytes(sealed.getCheckpoint()));
+      tree = checkpoint.verify(trust.logKeys()).head();
       map = Leaf.parse(bytes(sealed.getMapLeaf()));
     } catch (MalformedException | BadSignatureException e) {
       throw new DishonestServerException(
           CHECKPOINT, "sealed head: does not verify (expected: signed by the log)", e);
     }
-    if (map.kind() != LeafKind.MAP_ROOT || tree.size() == 0) {
+    if (tree.size() == 0) {
+      throw new DishonestServerException(
+          CHECKPOINT, "sealed head: of no leaves (expected: a MAP_ROOT leaf at its end)");
+    }
+    InclusionProof proof = proven(map, tree.size() - 1, sealed.getMapLeafProofList(), tree);
+    if (map.kind() != LeafKind.MAP_ROOT) {
       throw new DishonestServerException(
           CHECKPOINT, "sealed head: without a map (expected: a MAP_ROOT leaf at its end)");
     }
-    checkInclusion(map, tree.size() - 1, sealed.getMapLeafProofList(), tree);
-    return new TrustedHead(note, tree, map.object(), map.time());
+    return new Receipt(map, proof, checkpoint);
   }
 
   private void checkConsistency(TreeHead earlier, TreeHead later) {
@@ -187,30 +226,28 @@ public final class TrustedLog {
     }
   }
 
-  private static void checkInclusion(Leaf leaf, long index, List<ByteString> proof, TreeHead tree) {
+  private static InclusionProof proven(
+      Leaf leaf, long index, List<ByteString> hashes, TreeHead tree) {
     try {
-      new InclusionProof(index, tree.size(), path(proof)).verify(leaf.hash(), tree);
+      InclusionProof proof = new InclusionProof(index, tree.size(), path(hashes));
+      proof.verify(leaf.hash(), tree);
+      return proof;
     } catch (ProofException | IllegalArgumentException e) {
       throw new DishonestServerException(
           INCLUSION, "leaf: not at its index (expected: included)", e);
     }
   }
 
-  /** A proof, for anybody and for ever, that {@code leaf} stands at {@code index}. */
+  /**
+   * A proof, for anybody and for ever, that {@code leaf} stands at {@code index}: witnessed, if a
+   * quorum is demanded.
+   */
   public Receipt receipt(Leaf leaf, long index) {
     TrustedHead head = refresh(index + 1);
     var request =
         GetInclusionRequest.newBuilder().setIndex(index).setSize(head.tree().size()).build();
-    List<ByteString> proof = server.getInclusion(request).getProofList();
-    checkInclusion(leaf, index, proof, head.tree());
-    try {
-      return new Receipt(
-          leaf,
-          new InclusionProof(index, head.tree().size(), path(proof)),
-          SignedCheckpoint.parse(head.checkpoint()));
-    } catch (MalformedException e) {
-      throw new IllegalStateException("a trusted checkpoint was parsed before", e);
-    }
+    List<ByteString> hashes = server.getInclusion(request).getProofList();
+    return new Receipt(leaf, proven(leaf, index, hashes, head.tree()), head.seal().checkpoint());
   }
 
   /**
@@ -286,21 +323,32 @@ public final class TrustedLog {
   private static Bytes encode(TrustedHead head) {
     TlsWriter out = new TlsWriter();
     out.opaque(head.checkpoint()).raw(head.mapRoot().toByteArray()).uint64(head.time());
+    out.vector(path -> head.seal().proof().path().forEach(hash -> path.raw(hash.toByteArray())));
     return out.toBytes();
   }
 
-  private static TrustedHead decode(Bytes stored) {
+  /**
+   * Versions before this one stored no path: then the seal serves as an anchor, and shows nothing.
+   */
+  private static TrustedHead decode(Bytes stored, Trust trust) {
     try {
       return TlsReader.decode(
           stored,
           in -> {
-            Bytes checkpoint = in.opaque("checkpoint");
-            Digest mapRoot = Digest.of(in.raw("map root", Digest.LENGTH).toByteArray());
-            TreeHead tree = SignedCheckpoint.parse(checkpoint).unverified().head();
-            return new TrustedHead(checkpoint, tree, mapRoot, in.uint64("time"));
+            SignedCheckpoint checkpoint = SignedCheckpoint.parse(in.opaque("checkpoint"));
+            Digest mapRoot = hash(in);
+            Leaf leaf = Leaf.mapRoot(in.uint64("time"), mapRoot);
+            List<Digest> path = in.hasRemaining() ? in.vector("path", TrustedLog::hash) : List.of();
+            long size = checkpoint.unverified().head().size();
+            var seal = new Receipt(leaf, new InclusionProof(size - 1, size, path), checkpoint);
+            return new TrustedHead(seal, trust.witnessed(checkpoint));
           });
-    } catch (MalformedException e) {
+    } catch (MalformedException | IllegalArgumentException e) {
       throw new StateFailedException(new IOException("trusted head: malformed", e));
     }
+  }
+
+  private static Digest hash(TlsReader in) throws MalformedException {
+    return Digest.of(in.raw("hash", Digest.LENGTH).toByteArray());
   }
 }

@@ -13,6 +13,8 @@ public final class DishonestServerException extends VerbaleException {
   public enum Statement {
     /** The checkpoint is not signed by the log's key, or is not one. */
     CHECKPOINT,
+    /** A witness is named under the checkpoint that did not cosign it. */
+    COSIGNATURE,
     /** The new tree does not extend the one trusted before. */
     CONSISTENCY,
     /** A leaf is not where the server says. */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.verbale.client.transport.ArchiveQueries;
 import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
@@ -28,6 +29,7 @@ import org.verbale.log.MapUpdate;
 import org.verbale.log.MemoryTree;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
+import org.verbale.note.NoteSignature;
 import org.verbale.note.NoteSigner;
 import org.verbale.v1.ChannelHeadProof;
 import org.verbale.v1.GetCompletenessRequest;
@@ -100,6 +102,21 @@ final class SmallLog implements ArchiveQueries {
         .setMapLeaf(string(last.toBytes()))
         .addAllMapLeafProof(path(proof.path()))
         .build();
+  }
+
+  /** {@code sealed} with more lines under its checkpoint. */
+  static SealedHead cosigned(SealedHead sealed, NoteSignature... lines) {
+    return sealed.toBuilder()
+        .setCheckpoint(string(checkpoint(sealed).with(List.of(lines)).toBytes()))
+        .build();
+  }
+
+  static SignedCheckpoint checkpoint(SealedHead sealed) {
+    try {
+      return SignedCheckpoint.parse(Bytes.of(sealed.getCheckpoint().toByteArray()));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   TreeHead head() {

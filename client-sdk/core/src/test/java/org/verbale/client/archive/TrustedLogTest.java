@@ -97,7 +97,7 @@ class TrustedLogTest {
   }
 
   private TrustedLog open() {
-    return TrustedLog.open(server, signer.key(), PARTY, store);
+    return TrustedLog.open(server, Trust.inLogAlone(signer.key()), PARTY, store);
   }
 
   private void refuses(Statement statement, Runnable question) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.verbale.client.archive.Trust;
 import org.verbale.client.archive.TrustedLog;
 import org.verbale.client.channel.ChannelContext;
 import org.verbale.client.channel.ChannelEngine;
@@ -72,7 +73,8 @@ record Station(
             CertificateChain.read(
                 java.nio.file.Files.readString(Path.of(place.base + ".signing.crt")));
     TrustedLog log =
-        TrustedLog.open(server, VerifierKey.parse(place.logVkey), certificate.party(), store);
+        TrustedLog.open(
+            server, Trust.inLogAlone(VerifierKey.parse(place.logVkey)), certificate.party(), store);
     var device =
         new Device(certificate, custody.signer(), CipherSuite.DEFAULT, Clock.systemUTC(), random);
     KeyPackages packages = new KeyPackages(server, store, device);
