@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.verbale.client.archive.Freshness;
 import org.verbale.client.archive.Trust;
 import org.verbale.client.custody.KeyCustody;
 import org.verbale.client.error.DishonestServerException;
@@ -112,6 +113,8 @@ public final class VerbaleClient implements AutoCloseable {
     private SecureRandom random = new SecureRandom();
     private CipherSuite suite = CipherSuite.DEFAULT;
     private @Nullable TrustPolicy policy;
+    private Duration freshness = Freshness.OLDEST;
+    private Duration clockTolerance = Freshness.AHEAD;
     private boolean postQuantum;
     private final SortedSet<String> demanded = new TreeSet<>();
 
@@ -208,6 +211,23 @@ public final class VerbaleClient implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How long ago a quorum may have cosigned the head by which this client judges that nothing was
+     * withheld. Without a policy it means nothing. Default: 10 min.
+     */
+    @CanIgnoreReturnValue
+    public Builder freshness(Duration freshness) {
+      this.freshness = positive("freshness", freshness);
+      return this;
+    }
+
+    /** How far the witnesses' clocks may be ahead of this device's. Default: 2 min. */
+    @CanIgnoreReturnValue
+    public Builder clockTolerance(Duration clockTolerance) {
+      this.clockTolerance = positive("clockTolerance", clockTolerance);
+      return this;
+    }
+
     /** Starts only if the policy has no quorum without an ML-DSA cosignature. */
     @CanIgnoreReturnValue
     public Builder demandPostQuantum() {
@@ -239,7 +259,8 @@ public final class VerbaleClient implements AutoCloseable {
               "policy: a quorum without a witness (expected: none, as was demanded)");
         }
       }
-      return new Trust(endpoint.verifier(), demands);
+      var limits = new Freshness(freshness, clockTolerance, clock);
+      return new Trust(endpoint.verifier(), demands, limits);
     }
 
     private static Duration positive(String name, Duration value) {

@@ -2,9 +2,12 @@ package org.verbale.client.archive;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.verbale.client.error.UnwitnessedException;
 import org.verbale.log.Receipt;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.BadSignatureException;
@@ -18,8 +21,9 @@ import org.verbale.witness.WitnessedCheckpoint;
  *
  * @param log name and key of the log
  * @param policy which of its keys and which witnesses count; other logs in it do not
+ * @param freshness of what completeness is judged by, where the policy demands witnesses
  */
-public record Trust(VerifierKey log, TrustPolicy policy) {
+public record Trust(VerifierKey log, TrustPolicy policy, Freshness freshness) {
   /**
    * @throws IllegalArgumentException if the policy knows logs, and not this one
    */
@@ -32,9 +36,9 @@ public record Trust(VerifierKey log, TrustPolicy policy) {
     policy = policy.with(log);
   }
 
-  /** The log's word is enough: {@code quorum none}. */
+  /** The log's word is enough: {@code quorum none}. No clock is asked. */
   public static Trust inLogAlone(VerifierKey log) {
-    return new Trust(log, TrustPolicy.of(log));
+    return new Trust(log, TrustPolicy.of(log), Freshness.by(Clock.systemUTC()));
   }
 
   /** All keys of the log: two for a while, where its key was replaced. */
@@ -45,14 +49,6 @@ public record Trust(VerifierKey log, TrustPolicy policy) {
   /** Whether the log's word alone is not enough. */
   public boolean demandsWitnesses() {
     return !policy.isWithoutQuorum();
-  }
-
-  WitnessedCheckpoint verify(SignedCheckpoint checkpoint)
-      throws BadSignatureException, QuorumException {
-    if (!checkpoint.unverified().origin().equals(log.name())) {
-      throw new BadSignatureException("of another log", log.name());
-    }
-    return policy.verify(checkpoint);
   }
 
   /**
@@ -66,9 +62,45 @@ public record Trust(VerifierKey log, TrustPolicy policy) {
 
   Optional<Instant> witnessed(SignedCheckpoint checkpoint) {
     try {
-      return verify(checkpoint).time();
+      return verify(checkpoint);
     } catch (BadSignatureException | QuorumException e) {
       return Optional.empty(); // that is the answer
     }
+  }
+
+  /**
+   * The time that a whole quorum vouches for; empty if none is demanded.
+   *
+   * @throws BadSignatureException if it is not the log's, or not of a witness that it names
+   * @throws QuorumException if too few witnesses cosigned it
+   */
+  Optional<Instant> verify(SignedCheckpoint checkpoint)
+      throws BadSignatureException, QuorumException {
+    if (!checkpoint.unverified().origin().equals(log.name())) {
+      throw new BadSignatureException("of another log", log.name());
+    }
+    WitnessedCheckpoint witnessed = policy.verify(checkpoint);
+    try {
+      return witnessed.time();
+    } catch (DateTimeException e) { // a time that no calendar has
+      return Optional.of(Instant.MAX);
+    }
+  }
+
+  /** Whether {@code next}, a head of the same tree as {@code known}, is the better one to keep. */
+  boolean isFresher(TrustedHead next, TrustedHead known) {
+    if (next.witnessed().isEmpty() || known.witnessed().isEmpty()) {
+      return next.witnessed().isPresent();
+    }
+    Instant time = next.witnessed().get();
+    return freshness.isAhead(known.witnessed().get())
+        || (time.isAfter(known.witnessed().get()) && !freshness.isAhead(time));
+  }
+
+  /**
+   * @throws UnwitnessedException if witnesses are demanded, and did not cosign it lately
+   */
+  void demandFresh(TrustedHead head) {
+    head.witnessed().ifPresent(freshness::demand);
   }
 }

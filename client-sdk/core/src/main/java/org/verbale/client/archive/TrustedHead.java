@@ -33,11 +33,4 @@ public record TrustedHead(Receipt seal, Optional<Instant> witnessed) {
   public long time() {
     return seal.leaf().time();
   }
-
-  /** Whether it is of {@code other}'s tree, and vouched for at a later time. */
-  boolean isFresherThan(TrustedHead other) {
-    return tree().equals(other.tree())
-        && witnessed.isPresent()
-        && (other.witnessed.isEmpty() || witnessed.get().isAfter(other.witnessed.get()));
-  }
 }

@@ -141,10 +141,13 @@ public final class TrustedLog {
     }
     TrustedHead head = demandQuorum(seal);
     TrustedHead known = trusted;
-    if (known == null || known.tree().size() < head.tree().size() || head.isFresherThan(known)) {
+    if (known == null || known.tree().size() < head.tree().size()) {
       return trust(head);
     }
-    return known.tree().equals(head.tree()) ? known : head;
+    if (!known.tree().equals(head.tree())) {
+      return head;
+    }
+    return trust.isFresher(head, known) ? trust(head) : known;
   }
 
   private void checkExtension(Receipt seal, TrustedHead known) {
@@ -161,7 +164,7 @@ public final class TrustedLog {
 
   private TrustedHead demandQuorum(Receipt seal) {
     try {
-      return new TrustedHead(seal, trust.verify(seal.checkpoint()).time());
+      return new TrustedHead(seal, trust.verify(seal.checkpoint()));
     } catch (BadSignatureException e) {
       throw new DishonestServerException(
           COSIGNATURE, "sealed head: a witness did not sign it (expected: only what it signed)", e);
@@ -252,6 +255,8 @@ public final class TrustedLog {
 
   /**
    * Has the length and head of each of {@code chains} proven, at most 1,000, and the party's list.
+   *
+   * @throws UnwitnessedException also if the witnesses vouched for it too long ago
    */
   public Completeness completeness(List<Chain> chains, boolean partyList) {
     var request = GetCompletenessRequest.newBuilder().setPartyList(partyList);
@@ -274,6 +279,7 @@ public final class TrustedLog {
           partyList
               ? Optional.of(partyChannels(response.getParty(), head.mapRoot()))
               : Optional.empty();
+      trust.demandFresh(head);
       return new Completeness(head, heads, list);
     } catch (ProofException | MalformedException | IllegalArgumentException e) {
       throw new DishonestServerException(

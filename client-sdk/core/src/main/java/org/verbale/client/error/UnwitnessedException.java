@@ -14,7 +14,14 @@ public final class UnwitnessedException extends VerbaleException {
   /** What is missing. */
   public enum Statement {
     /** Too few witnesses cosigned the head. */
-    QUORUM
+    QUORUM,
+    /**
+     * Enough did, too long ago: the server may show an old head, or witnesses and server may have
+     * lost each other.
+     */
+    FRESHNESS,
+    /** They did at a time to come: this device's clock is slow, or the witnesses' are fast. */
+    CLOCK
   }
 
   public UnwitnessedException(Statement statement, String message) {

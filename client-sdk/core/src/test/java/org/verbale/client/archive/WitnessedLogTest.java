@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.state.MemoryStore;
+import org.verbale.client.state.StateChanges;
 import org.verbale.client.transport.ArchiveQueries;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -52,6 +55,7 @@ class WitnessedLogTest {
   private final Cosigner one = Cosigner.of("one.example", Ed25519.Key.generate(random));
   private final Cosigner other = Cosigner.of("other.example", Ed25519.Key.generate(random));
   private final Cosigner stranger = Cosigner.of("one.example", Ed25519.Key.generate(random));
+  private Clock clock = at(0);
   private final MemoryStore store = new MemoryStore();
   private final SmallLog honest = new SmallLog(signer, PARTY);
   private final Published server = new Published(honest);
@@ -60,6 +64,7 @@ class WitnessedLogTest {
   private static final class Published implements ArchiveQueries {
     private final SmallLog log;
     private UnaryOperator<SealedHead> cosign = head -> head;
+    private UnaryOperator<GetCompletenessResponse> completeness = proofs -> proofs;
 
     Published(SmallLog log) {
       this.log = log;
@@ -83,8 +88,12 @@ class WitnessedLogTest {
     @Override
     public GetCompletenessResponse getCompleteness(GetCompletenessRequest request) {
       GetCompletenessResponse proofs = log.getCompleteness(request);
-      return proofs.toBuilder().setHead(cosign.apply(proofs.getHead())).build();
+      return completeness.apply(proofs.toBuilder().setHead(cosign.apply(proofs.getHead())).build());
     }
+  }
+
+  private static Clock at(long seconds) {
+    return Clock.fixed(Instant.ofEpochSecond(NOW + seconds), ZoneOffset.UTC);
   }
 
   @BeforeEach
@@ -115,7 +124,7 @@ class WitnessedLogTest {
   }
 
   private Trust trust() {
-    return new Trust(signer.key(), policy());
+    return new Trust(signer.key(), policy(), Freshness.by(clock));
   }
 
   private TrustedLog open() {
@@ -259,12 +268,17 @@ class WitnessedLogTest {
   @Test
   void policyOfOtherLogs_isRefused_andOneThatNamesTheLogIsNot() {
     NoteSigner elsewhere = NoteSigner.of("log.example/b", Ed25519.Key.generate(random));
-    assertThatThrownBy(() -> new Trust(signer.key(), policy("log " + elsewhere.key() + "\n")))
+    assertThatThrownBy(
+            () ->
+                new Trust(
+                    signer.key(), policy("log " + elsewhere.key() + "\n"), Freshness.by(clock)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("policy");
     Trust both =
         new Trust(
-            signer.key(), policy("log " + elsewhere.key() + "\n", "log " + signer.key() + "\n"));
+            signer.key(),
+            policy("log " + elsewhere.key() + "\n", "log " + signer.key() + "\n"),
+            Freshness.by(clock));
     assertThat(both.logKeys()).containsExactly(signer.key());
     SmallLog foreign = new SmallLog(elsewhere, PARTY);
     foreign.append(CHANNEL, 1_000, 1);
@@ -273,5 +287,68 @@ class WitnessedLogTest {
     TrustedLog log = TrustedLog.open(server, both, PARTY, store);
     var caught = catchThrowableOfType(DishonestServerException.class, () -> log.accept(cosigned));
     assertThat(caught.statement()).isEqualTo(DishonestServerException.Statement.CHECKPOINT);
+  }
+
+  @Test
+  void quorumThatIsTooOldOrAhead_provesNoCompleteness_butAnchors() {
+    cosign(NOW, auditor, one);
+    for (long seconds : new long[] {0, 600, -120}) {
+      clock = at(seconds);
+      assertThat(ask(open()).head().witnessed()).contains(Instant.ofEpochSecond(NOW));
+    }
+    clock = at(601);
+    refuses(UnwitnessedException.Statement.FRESHNESS, () -> ask(open()));
+    clock = at(-121);
+    refuses(UnwitnessedException.Statement.CLOCK, () -> ask(open()));
+    assertThat(open().receipt(SmallLog.leaf(1_000, 1), 0).proof().index()).isZero(); // for ever
+  }
+
+  @Test
+  void oneFastClock_makesNothingFresh() {
+    server.cosign =
+        head -> SmallLog.cosigned(head, line(auditor, head, NOW - 700), line(one, head, NOW));
+    TrustedLog log = open();
+    log.refresh(1); // as an anchor it serves
+    refuses(UnwitnessedException.Statement.FRESHNESS, () -> ask(log));
+  }
+
+  @Test
+  void idleLog_staysFreshByNewCosignatures() {
+    cosign(NOW, auditor, one);
+    TrustedLog log = open();
+    assertThat(ask(log).head().tree()).isEqualTo(honest.head());
+    clock = at(3_600);
+    TrustedLog later = open();
+    refuses(UnwitnessedException.Statement.FRESHNESS, () -> ask(later));
+    cosign(NOW + 3_590, auditor, one);
+    assertThat(ask(later).head().tree()).isEqualTo(honest.head());
+    cosign(NOW, auditor, one); // an old copy of the same head, behind a fresher one
+    assertThat(ask(later).head().tree()).isEqualTo(honest.head());
+  }
+
+  @Test
+  void cosignaturesOfAnAbsurdTime_doNotStick() {
+    for (long absurd : new long[] {NOW + 10_000, Long.MAX_VALUE}) {
+      cosign(absurd, auditor, one);
+      TrustedLog log = open();
+      log.refresh(1);
+      refuses(UnwitnessedException.Statement.CLOCK, () -> ask(log));
+      cosign(NOW, auditor, one);
+      assertThat(ask(log).head().witnessed()).contains(Instant.ofEpochSecond(NOW));
+      store.commit(new StateChanges().delete("trust/head"));
+    }
+  }
+
+  @Test
+  void falseProofUnderAnOldHead_isALieFirst() {
+    cosign(NOW - 700, auditor, one);
+    TrustedLog log = open();
+    server.completeness =
+        proofs ->
+            proofs.toBuilder()
+                .setChannels(0, proofs.getChannels(0).toBuilder().setLength(7))
+                .build();
+    var caught = catchThrowableOfType(DishonestServerException.class, () -> ask(log));
+    assertThat(caught.statement()).isEqualTo(DishonestServerException.Statement.COMPLETENESS);
   }
 }
