@@ -1,6 +1,7 @@
 package org.verbale.client;
 
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.verbale.client.error.DishonestServerException;
 
@@ -9,7 +10,15 @@ import org.verbale.client.error.DishonestServerException;
  * for use by many threads.
  */
 final class Halt {
+  private final UnaryOperator<DishonestServerException> accuse;
   private volatile @Nullable DishonestServerException cause;
+
+  /**
+   * @param accuse looks for evidence of what the server was caught at
+   */
+  Halt(UnaryOperator<DishonestServerException> accuse) {
+    this.accuse = accuse;
+  }
 
   /** Does {@code step}, unless the server was caught before; notes if it is caught now. */
   <T> T guard(Supplier<T> step) {
@@ -18,7 +27,9 @@ final class Halt {
       return step.get();
     } catch (DishonestServerException e) {
       cause = e;
-      throw e;
+      DishonestServerException shown = accuse.apply(e);
+      cause = shown;
+      throw shown;
     }
   }
 
@@ -36,8 +47,10 @@ final class Halt {
   void check() {
     DishonestServerException caught = cause;
     if (caught != null) {
-      throw new DishonestServerException(
-          caught.statement(), "server: caught before (expected: somebody who looks)", caught);
+      var again =
+          new DishonestServerException(
+              caught.statement(), "server: caught before (expected: somebody who looks)", caught);
+      throw caught.evidence().map(again::with).orElse(again);
     }
   }
 }

@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
   private final boolean ownsStore;
   private final Options options;
   private final ChannelContext context;
-  private final Halt halt = new Halt();
+  private final Halt halt;
   private final Map<ChannelId, ChannelEngine> engines = new ConcurrentHashMap<>();
 
   private Session(
@@ -47,6 +47,7 @@ final class Session implements AutoCloseable {
     this.ownsStore = ownsStore;
     this.options = options;
     this.context = context;
+    this.halt = new Halt(context.log()::accuse);
   }
 
   /**

@@ -5,16 +5,20 @@ import static org.verbale.client.error.DishonestServerException.Statement.COMPLE
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.client.ChannelStatus.Standing;
 import org.verbale.client.archive.Completeness;
+import org.verbale.client.archive.PlacedLeaf;
 import org.verbale.client.channel.ChannelEngine;
 import org.verbale.client.channel.Following;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
+import org.verbale.client.registry.RegistryReplica;
 import org.verbale.id.ChannelId;
 import org.verbale.log.Chain;
 import org.verbale.log.ChannelHead;
@@ -96,10 +100,21 @@ final class Synchronizer {
   private void checkHeads(Completeness proven) {
     for (Map.Entry<Chain, ChannelHead> chain : proven.chains().entrySet()) {
       if (chain.getKey().channel().isPresent()) {
-        session.engine(chain.getKey().channel().get()).check(chain.getValue());
+        ChannelEngine engine = session.engine(chain.getKey().channel().get());
+        check(proven, () -> engine.check(chain.getValue()), engine::last);
       } else {
-        session.registry().check(chain.getValue());
+        RegistryReplica registry = session.registry();
+        check(proven, () -> registry.check(chain.getValue()), registry::last);
       }
+    }
+  }
+
+  private void check(Completeness proven, Runnable head, Supplier<Optional<PlacedLeaf>> last) {
+    try {
+      head.run();
+      last.get().ifPresent(proven::demandCounted);
+    } catch (DishonestServerException e) {
+      throw last.get().map(read -> session.log().accuse(e, proven.hiding(read))).orElse(e);
     }
   }
 

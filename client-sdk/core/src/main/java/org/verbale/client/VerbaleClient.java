@@ -11,11 +11,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.verbale.client.archive.EvidenceFolder;
 import org.verbale.client.archive.Freshness;
 import org.verbale.client.archive.Trust;
 import org.verbale.client.custody.KeyCustody;
@@ -115,6 +117,7 @@ public final class VerbaleClient implements AutoCloseable {
     private @Nullable TrustPolicy policy;
     private Duration freshness = Freshness.OLDEST;
     private Duration clockTolerance = Freshness.AHEAD;
+    private @Nullable Path evidence;
     private boolean postQuantum;
     private final SortedSet<String> demanded = new TreeSet<>();
 
@@ -228,6 +231,18 @@ public final class VerbaleClient implements AutoCloseable {
       return this;
     }
 
+    /**
+     * A directory for evidence that the log contradicted itself, made if it is not there: a file is
+     * written there, durably, before {@link DishonestServerException} is thrown. It may name a
+     * channel, and holds nothing else that is confidential. Default: none; {@link
+     * DishonestServerException#evidence} has it in any case.
+     */
+    @CanIgnoreReturnValue
+    public Builder evidence(Path directory) {
+      this.evidence = requireNonNull(directory, "directory");
+      return this;
+    }
+
     /** Starts only if the policy has no quorum without an ML-DSA cosignature. */
     @CanIgnoreReturnValue
     public Builder demandPostQuantum() {
@@ -260,7 +275,13 @@ public final class VerbaleClient implements AutoCloseable {
         }
       }
       var limits = new Freshness(freshness, clockTolerance, clock);
-      return new Trust(endpoint.verifier(), demands, limits);
+      try {
+        Optional<EvidenceFolder> folder =
+            evidence == null ? Optional.empty() : Optional.of(EvidenceFolder.open(evidence));
+        return new Trust(endpoint.verifier(), demands, limits, folder);
+      } catch (IOException e) {
+        throw new StateFailedException(e);
+      }
     }
 
     private static Duration positive(String name, Duration value) {

@@ -8,7 +8,7 @@ class ArchitectureTest {
   @Test
   void packages_importOnlyWhatTheTableAllows() {
     PackageTable.of("org.verbale.client")
-        .row("error")
+        .row("error", "evidence")
         .row("state", "client.error", "codec", "crypto")
         .row("custody", "codec", "crypto", "identity")
         .row("transport", "client.error", "v1")
@@ -24,6 +24,7 @@ class ArchitectureTest {
             "note",
             "log",
             "witness",
+            "evidence",
             "v1")
         .row(
             "registry",

@@ -11,7 +11,7 @@ import org.verbale.client.error.DishonestServerException.Statement;
 import org.verbale.client.error.RefusedException;
 
 class HaltTest {
-  private final Halt halt = new Halt();
+  private final Halt halt = new Halt(lie -> lie);
 
   @Test
   void caughtServer_isNotAskedAgain() {
@@ -40,5 +40,20 @@ class HaltTest {
                     }))
         .isInstanceOf(RefusedException.class);
     assertThat(halt.<Integer>guard(() -> 5)).isEqualTo(5);
+  }
+
+  @Test
+  void whatIsFoundOut_isWhatIsThrown_andThrownAgain() {
+    DishonestServerException lie = new DishonestServerException(Statement.CHAIN, "a lie");
+    DishonestServerException shown = new DishonestServerException(Statement.CHAIN, "shown", lie);
+    Halt finding = new Halt(caught -> shown);
+    assertThatThrownBy(
+            () ->
+                finding.guard(
+                    () -> {
+                      throw lie;
+                    }))
+        .isSameAs(shown);
+    assertThatThrownBy(finding::check).hasCause(shown);
   }
 }

@@ -44,6 +44,7 @@ class PublicApiTest {
           "org.verbale.client.state",
           "org.verbale.codec",
           "org.verbale.crypto",
+          "org.verbale.evidence",
           "org.verbale.id",
           "org.verbale.identity",
           "org.verbale.log",

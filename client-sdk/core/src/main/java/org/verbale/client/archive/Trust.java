@@ -22,8 +22,10 @@ import org.verbale.witness.WitnessedCheckpoint;
  * @param log name and key of the log
  * @param policy which of its keys and which witnesses count; other logs in it do not
  * @param freshness of what completeness is judged by, where the policy demands witnesses
+ * @param evidence where evidence against the log is written, if anywhere
  */
-public record Trust(VerifierKey log, TrustPolicy policy, Freshness freshness) {
+public record Trust(
+    VerifierKey log, TrustPolicy policy, Freshness freshness, Optional<EvidenceFolder> evidence) {
   /**
    * @throws IllegalArgumentException if the policy knows logs, and not this one
    */
@@ -38,7 +40,7 @@ public record Trust(VerifierKey log, TrustPolicy policy, Freshness freshness) {
 
   /** The log's word is enough: {@code quorum none}. No clock is asked. */
   public static Trust inLogAlone(VerifierKey log) {
-    return new Trust(log, TrustPolicy.of(log), Freshness.by(Clock.systemUTC()));
+    return new Trust(log, TrustPolicy.of(log), Freshness.by(Clock.systemUTC()), Optional.empty());
   }
 
   /** All keys of the log: two for a while, where its key was replaced. */

@@ -10,7 +10,7 @@ import static org.verbale.client.error.UnwitnessedException.Statement.QUORUM;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +18,15 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.verbale.client.error.DishonestServerException;
-import org.verbale.client.error.StateFailedException;
 import org.verbale.client.error.UnwitnessedException;
-import org.verbale.client.state.StateChanges;
+import org.verbale.client.error.VerbaleException;
 import org.verbale.client.state.StateStore;
 import org.verbale.client.transport.ArchiveQueries;
-import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
-import org.verbale.codec.TlsReader;
-import org.verbale.codec.TlsWriter;
+import org.verbale.evidence.Evidence;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
@@ -63,25 +62,22 @@ import org.verbale.witness.QuorumException;
  * vouch for it; and then trusts no more than before.
  */
 public final class TrustedLog {
-  private static final String KEY = "trust/head";
+  private static final Logger logger = LoggerFactory.getLogger(TrustedLog.class);
 
   private final ArchiveQueries server;
   private final Trust trust;
   private final PartyCode party;
-  private final StateStore store;
+  private final HeadStore heads;
+  private final Accuser accuser;
   private @Nullable TrustedHead trusted;
 
-  private TrustedLog(
-      ArchiveQueries server,
-      Trust trust,
-      PartyCode party,
-      StateStore store,
-      @Nullable TrustedHead trusted) {
+  private TrustedLog(ArchiveQueries server, Trust trust, PartyCode party, HeadStore heads) {
     this.server = server;
     this.trust = trust;
     this.party = party;
-    this.store = store;
-    this.trusted = trusted;
+    this.heads = heads;
+    this.accuser = new Accuser(server, trust, heads);
+    this.trusted = heads.head().orElse(null);
   }
 
   /**
@@ -92,9 +88,7 @@ public final class TrustedLog {
    */
   public static TrustedLog open(
       ArchiveQueries server, Trust trust, PartyCode party, StateStore store) {
-    @Nullable TrustedHead trusted =
-        store.get(KEY).map(stored -> decode(stored, trust)).orElse(null);
-    return new TrustedLog(server, trust, party, store, trusted);
+    return new TrustedLog(server, trust, party, new HeadStore(store, trust));
   }
 
   /** What is demanded of a head. */
@@ -137,7 +131,7 @@ public final class TrustedLog {
   public synchronized TrustedHead accept(SealedHead sealed) {
     Receipt seal = check(sealed);
     if (trusted != null) {
-      checkExtension(seal, trusted);
+      checkExtension(seal, trusted.seal());
     }
     TrustedHead head = demandQuorum(seal);
     TrustedHead known = trusted;
@@ -150,16 +144,95 @@ public final class TrustedLog {
     return trust.isFresher(head, known) ? trust(head) : known;
   }
 
-  private void checkExtension(Receipt seal, TrustedHead known) {
-    TreeHead tree = seal.checkpoint().unverified().head();
-    if (tree.size() < known.tree().size()) {
-      checkConsistency(tree, known.tree());
-      return;
+  private void checkExtension(Receipt seal, Receipt known) {
+    boolean newer = seal.proof().index() >= known.proof().index();
+    Receipt earlier = newer ? known : seal;
+    Receipt later = newer ? seal : known;
+    checkConsistency(earlier, later, known, seal);
+    if (later.leaf().time() < earlier.leaf().time()) {
+      throw caught(
+          new DishonestServerException(TIME, "seal: earlier than one before it (expected: not)"),
+          accuser.confirmed(new Evidence.Backdated(earlier, later)));
     }
-    checkConsistency(known.tree(), tree);
-    if (seal.leaf().time() < known.time()) {
-      throw new DishonestServerException(TIME, "seal: earlier than the one before (expected: not)");
+  }
+
+  private void checkConsistency(Receipt earlier, Receipt later, Receipt known, Receipt seal) {
+    TreeHead from = earlier.checkpoint().unverified().head();
+    TreeHead to = later.checkpoint().unverified().head();
+    List<Digest> path = List.of();
+    try {
+      if (from.size() < to.size()) {
+        var request =
+            GetConsistencyRequest.newBuilder()
+                .setOldSize(from.size())
+                .setNewSize(to.size())
+                .build();
+        path = Wire.path(server.getConsistency(request).getProofList());
+      }
+      new ConsistencyProof(from.size(), to.size(), path).verify(from, to);
+    } catch (ProofException | IllegalArgumentException e) {
+      throw caught(
+          new DishonestServerException(
+              CONSISTENCY, "head: does not extend the trusted one (expected: append-only)", e),
+          accuser.ofFork(known, seal, path));
     }
+  }
+
+  /** What is thrown once the server was caught; evidence is durable by then. */
+  private DishonestServerException caught(
+      DishonestServerException lie, Optional<Evidence> evidence) {
+    if (evidence.isEmpty()) {
+      return lie;
+    }
+    DishonestServerException shown = lie.with(evidence.get());
+    if (trust.evidence().isPresent()) {
+      try {
+        Path file = trust.evidence().get().write(evidence.get());
+        logger.error("The log contradicted itself; evidence is in {}", file);
+      } catch (IOException e) {
+        shown.addSuppressed(e); // it is in the exception still
+      }
+    }
+    return shown;
+  }
+
+  /**
+   * Looks for evidence of what a reader of chains saw, which cannot tell by itself what the log
+   * signed for.
+   *
+   * @return {@code lie}, with evidence if there is any
+   */
+  public DishonestServerException accuse(DishonestServerException lie) {
+    if (lie.getCause() instanceof ConflictException seen) {
+      return Optional.ofNullable(seen.conflict())
+          .map(conflict -> accuse(lie, conflict))
+          .orElse(lie);
+    }
+    return lie;
+  }
+
+  /** The same where {@code conflict} may be what is behind it. */
+  public synchronized DishonestServerException accuse(
+      DishonestServerException lie, Conflict conflict) {
+    if (lie.evidence().isPresent()) {
+      return lie;
+    }
+    try {
+      return caught(lie, accuser.of(conflict, covering(conflict)));
+    } catch (DishonestServerException another) {
+      return another.evidence().map(lie::with).orElse(lie);
+    } catch (VerbaleException e) {
+      lie.addSuppressed(e); // without a head over both there is no evidence
+      return lie;
+    }
+  }
+
+  private SignedCheckpoint covering(Conflict conflict) {
+    TrustedHead known = trusted;
+    if (known == null || known.tree().size() < conflict.size()) {
+      return refresh(conflict.size()).seal().checkpoint();
+    }
+    return known.seal().checkpoint();
   }
 
   private TrustedHead demandQuorum(Receipt seal) {
@@ -177,11 +250,7 @@ public final class TrustedLog {
   }
 
   private TrustedHead trust(TrustedHead head) {
-    try {
-      store.commit(new StateChanges().put(KEY, encode(head)));
-    } catch (IOException e) {
-      throw new StateFailedException(e);
-    }
+    heads.trust(head);
     trusted = head;
     return head;
   }
@@ -192,9 +261,9 @@ public final class TrustedLog {
     TreeHead tree;
     Leaf map;
     try {
-      checkpoint = SignedCheckpoint.parse(bytes(sealed.getCheckpoint()));
+      checkpoint = SignedCheckpoint.parse(Wire.bytes(sealed.getCheckpoint()));
       tree = checkpoint.verify(trust.logKeys()).head();
-      map = Leaf.parse(bytes(sealed.getMapLeaf()));
+      map = Leaf.parse(Wire.bytes(sealed.getMapLeaf()));
     } catch (MalformedException | BadSignatureException e) {
       throw new DishonestServerException(
           CHECKPOINT, "sealed head: does not verify (expected: signed by the log)", e);
@@ -204,35 +273,20 @@ public final class TrustedLog {
           CHECKPOINT, "sealed head: of no leaves (expected: a MAP_ROOT leaf at its end)");
     }
     InclusionProof proof = proven(map, tree.size() - 1, sealed.getMapLeafProofList(), tree);
+    Receipt last = new Receipt(map, proof, checkpoint);
     if (map.kind() != LeafKind.MAP_ROOT) {
-      throw new DishonestServerException(
-          CHECKPOINT, "sealed head: without a map (expected: a MAP_ROOT leaf at its end)");
+      throw caught(
+          new DishonestServerException(
+              CHECKPOINT, "sealed head: without a map (expected: a MAP_ROOT leaf at its end)"),
+          accuser.confirmed(new Evidence.Unsealed(last)));
     }
-    return new Receipt(map, proof, checkpoint);
-  }
-
-  private void checkConsistency(TreeHead earlier, TreeHead later) {
-    try {
-      List<Digest> path = List.of();
-      if (earlier.size() < later.size()) {
-        var request =
-            GetConsistencyRequest.newBuilder()
-                .setOldSize(earlier.size())
-                .setNewSize(later.size())
-                .build();
-        path = path(server.getConsistency(request).getProofList());
-      }
-      new ConsistencyProof(earlier.size(), later.size(), path).verify(earlier, later);
-    } catch (ProofException | IllegalArgumentException e) {
-      throw new DishonestServerException(
-          CONSISTENCY, "head: does not extend the trusted one (expected: append-only)", e);
-    }
+    return last;
   }
 
   private static InclusionProof proven(
       Leaf leaf, long index, List<ByteString> hashes, TreeHead tree) {
     try {
-      InclusionProof proof = new InclusionProof(index, tree.size(), path(hashes));
+      InclusionProof proof = new InclusionProof(index, tree.size(), Wire.path(hashes));
       proof.verify(leaf.hash(), tree);
       return proof;
     } catch (ProofException | IllegalArgumentException e) {
@@ -250,7 +304,19 @@ public final class TrustedLog {
     var request =
         GetInclusionRequest.newBuilder().setIndex(index).setSize(head.tree().size()).build();
     List<ByteString> hashes = server.getInclusion(request).getProofList();
-    return new Receipt(leaf, proven(leaf, index, hashes, head.tree()), head.seal().checkpoint());
+    Receipt receipt =
+        new Receipt(leaf, proven(leaf, index, hashes, head.tree()), head.seal().checkpoint());
+    if (leaf.time() > head.time()) {
+      throw caught(
+          new DishonestServerException(TIME, "leaf: later than the seal behind it (expected: not)"),
+          accuser.confirmed(new Evidence.Backdated(receipt, head.seal())));
+    }
+    keep(receipt);
+    return receipt;
+  }
+
+  private synchronized void keep(Receipt receipt) {
+    heads.keep(receipt);
   }
 
   /**
@@ -270,26 +336,29 @@ public final class TrustedLog {
           COMPLETENESS, "chains: not those asked for (expected: one proof each)");
     }
     try {
-      Map<Chain, ChannelHead> heads = new LinkedHashMap<>();
+      Map<Chain, ChannelHead> proven = new LinkedHashMap<>();
+      Map<Chain, MapProof> ways = new LinkedHashMap<>();
       for (int i = 0; i < chains.size(); i++) {
         Chain chain = chains.get(i);
-        heads.put(chain, chainHead(chain, response.getChannels(i), head.mapRoot()));
+        ChannelHeadProof proof = response.getChannels(i);
+        MapProof way = MapProof.parse(Wire.bytes(proof.getMapProof()));
+        proven.put(chain, chainHead(chain, proof, way, head.mapRoot()));
+        ways.put(chain, way);
       }
       Optional<SortedSet<ChannelId>> list =
           partyList
               ? Optional.of(partyChannels(response.getParty(), head.mapRoot()))
               : Optional.empty();
       trust.demandFresh(head);
-      return new Completeness(head, heads, list);
+      return new Completeness(head, proven, list, ways);
     } catch (ProofException | MalformedException | IllegalArgumentException e) {
       throw new DishonestServerException(
           COMPLETENESS, "map: does not prove it (expected: under the sealed root)", e);
     }
   }
 
-  private static ChannelHead chainHead(Chain chain, ChannelHeadProof proof, Digest root)
-      throws ProofException, MalformedException {
-    MapProof way = MapProof.parse(bytes(proof.getMapProof()));
+  private static ChannelHead chainHead(
+      Chain chain, ChannelHeadProof proof, MapProof way, Digest root) throws ProofException {
     if (proof.getLength() == 0) {
       if (way.verify(MapEntry.key(chain), root).isPresent()) {
         throw new IllegalArgumentException("chain: said to be empty (expected: as in the map)");
@@ -305,7 +374,7 @@ public final class TrustedLog {
       throws ProofException, MalformedException {
     SortedSet<ChannelId> channels = new TreeSet<>();
     proof.getChannelsList().forEach(channel -> channels.add(ChannelId.of(channel)));
-    MapProof way = MapProof.parse(bytes(proof.getMapProof()));
+    MapProof way = MapProof.parse(Wire.bytes(proof.getMapProof()));
     if (channels.isEmpty()) {
       if (way.verify(MapEntry.key(party), root).isPresent()) {
         throw new IllegalArgumentException("list: said to be empty (expected: as in the map)");
@@ -314,47 +383,5 @@ public final class TrustedLog {
       way.verify(MapEntry.of(party, channels), root);
     }
     return channels;
-  }
-
-  private static List<Digest> path(List<ByteString> hashes) {
-    List<Digest> path = new ArrayList<>(hashes.size());
-    hashes.forEach(hash -> path.add(Digest.of(hash.toByteArray())));
-    return path;
-  }
-
-  private static Bytes bytes(ByteString bytes) {
-    return Bytes.of(bytes.toByteArray());
-  }
-
-  private static Bytes encode(TrustedHead head) {
-    TlsWriter out = new TlsWriter();
-    out.opaque(head.checkpoint()).raw(head.mapRoot().toByteArray()).uint64(head.time());
-    out.vector(path -> head.seal().proof().path().forEach(hash -> path.raw(hash.toByteArray())));
-    return out.toBytes();
-  }
-
-  /**
-   * Versions before this one stored no path: then the seal serves as an anchor, and shows nothing.
-   */
-  private static TrustedHead decode(Bytes stored, Trust trust) {
-    try {
-      return TlsReader.decode(
-          stored,
-          in -> {
-            SignedCheckpoint checkpoint = SignedCheckpoint.parse(in.opaque("checkpoint"));
-            Digest mapRoot = hash(in);
-            Leaf leaf = Leaf.mapRoot(in.uint64("time"), mapRoot);
-            List<Digest> path = in.hasRemaining() ? in.vector("path", TrustedLog::hash) : List.of();
-            long size = checkpoint.unverified().head().size();
-            var seal = new Receipt(leaf, new InclusionProof(size - 1, size, path), checkpoint);
-            return new TrustedHead(seal, trust.witnessed(checkpoint));
-          });
-    } catch (MalformedException | IllegalArgumentException e) {
-      throw new StateFailedException(new IOException("trusted head: malformed", e));
-    }
-  }
-
-  private static Digest hash(TlsReader in) throws MalformedException {
-    return Digest.of(in.raw("hash", Digest.LENGTH).toByteArray());
   }
 }

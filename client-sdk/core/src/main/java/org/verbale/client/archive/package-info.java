@@ -11,7 +11,7 @@
  * the quorum does not vouch for, in an {@code UnwitnessedException}.
  *
  * <p>May import: {@code error}, {@code state}, {@code transport} and proto's {@code id}, {@code
- * codec}, {@code note}, {@code log}, {@code witness}, {@code v1}.
+ * codec}, {@code note}, {@code log}, {@code witness}, {@code evidence}, {@code v1}.
  */
 @NullMarked
 package org.verbale.client.archive;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import org.verbale.client.archive.PlacedLeaf;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreadableException;
@@ -83,6 +84,11 @@ public final class ChannelEngine implements AutoCloseable {
     return replica.history().head();
   }
 
+  /** The last entry that was read, and what it says of its place. */
+  public synchronized Optional<PlacedLeaf> last() {
+    return replica.history().last();
+  }
+
   /**
    * Reads everything new, follows its Commits, joins if a Welcome waits, acknowledges the epoch,
    * and sends again what was stored and whose fate is unknown.
@@ -94,13 +100,19 @@ public final class ChannelEngine implements AutoCloseable {
     return replica.following();
   }
 
-  /** Takes an entry from the feed; what is missing before it is read first. */
+  /**
+   * Takes an entry from the feed; what is missing before it is read first.
+   *
+   * @throws DishonestServerException also if another was read in its place before
+   */
   public synchronized void accept(Entry entry, long sequence) {
     if (sequence > replica.history().head().length()) {
       catchUp();
     } else if (sequence == replica.history().head().length()) {
       replica.process(List.of(entry));
       entrance.settle();
+    } else {
+      replica.history().demandSame(entry, sequence);
     }
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.verbale.channel.EpochId;
 import org.verbale.client.archive.ChainReader;
 import org.verbale.client.archive.LeafHashes;
+import org.verbale.client.archive.PlacedLeaf;
 import org.verbale.client.archive.VerifiedEntry;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.StateFailedException;
@@ -163,6 +164,20 @@ final class History implements EpochView {
   /** Length and last leaf of what was read. */
   ChannelHead head() {
     return reader.head();
+  }
+
+  /** The last entry that was read. */
+  Optional<PlacedLeaf> last() {
+    return reader.last();
+  }
+
+  /**
+   * Holds an entry that was read before against what was read.
+   *
+   * @throws DishonestServerException if it is another
+   */
+  void demandSame(Entry entry, long sequence) {
+    reader.demandSame(entry, hashes.get(sequence));
   }
 
   /** The epoch now; empty before the channel's first entry. */

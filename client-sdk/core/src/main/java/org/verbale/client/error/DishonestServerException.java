@@ -1,5 +1,10 @@
 package org.verbale.client.error;
 
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.verbale.evidence.Evidence;
+
 /**
  * Something the server said does not fit what it, or somebody else, signed before. The client stops
  * there: it neither shows nor sends anything on that ground until somebody has looked.
@@ -8,6 +13,7 @@ public final class DishonestServerException extends VerbaleException {
   private static final long serialVersionUID = 1;
 
   private final Statement statement;
+  private final transient @Nullable Evidence evidence;
 
   /** What did not fit. */
   public enum Statement {
@@ -32,16 +38,38 @@ public final class DishonestServerException extends VerbaleException {
   }
 
   public DishonestServerException(Statement statement, String message) {
-    super(statement + ": " + message, null);
-    this.statement = statement;
+    this(statement, statement + ": " + message, null, null);
   }
 
   public DishonestServerException(Statement statement, String message, Throwable cause) {
-    super(statement + ": " + message, cause);
+    this(statement, statement + ": " + message, cause, null);
+  }
+
+  private DishonestServerException(
+      Statement statement,
+      @Nullable String message,
+      @Nullable Throwable cause,
+      @Nullable Evidence evidence) {
+    super(Objects.requireNonNullElse(message, ""), cause);
     this.statement = statement;
+    this.evidence = evidence;
+  }
+
+  /** The same, with {@code evidence} of it; this one is its cause. */
+  public DishonestServerException with(Evidence evidence) {
+    return new DishonestServerException(statement, getMessage(), this, evidence);
   }
 
   public Statement statement() {
     return statement;
+  }
+
+  /**
+   * Statements that the log signed and that cannot both be true: for a third party, who needs the
+   * log's key alone ({@code verbale-keys verify-evidence}). Empty where the server lied without
+   * signing for it twice, and after serialization.
+   */
+  public Optional<Evidence> evidence() {
+    return Optional.ofNullable(evidence);
   }
 }

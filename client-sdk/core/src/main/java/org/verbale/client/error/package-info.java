@@ -6,7 +6,7 @@
  *
  * <p><b>Invariant.</b> No message holds a secret or what a user wrote.
  *
- * <p>May import: nothing of ours.
+ * <p>May import: proto's {@code evidence}.
  */
 @NullMarked
 package org.verbale.client.error;

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.verbale.client.archive.ChainReader;
 import org.verbale.client.archive.LeafHashes;
+import org.verbale.client.archive.PlacedLeaf;
 import org.verbale.client.archive.VerifiedEntry;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.StateFailedException;
@@ -112,13 +114,24 @@ public final class RegistryReplica {
     }
   }
 
-  /** Takes an entry from the feed; one that was read already is passed over. */
+  /** The last entry that was read, and what it says of its place. */
+  public synchronized Optional<PlacedLeaf> last() {
+    return reader.last();
+  }
+
+  /**
+   * Takes an entry from the feed.
+   *
+   * @throws DishonestServerException also if another was read in its place before
+   */
   public synchronized void accept(Entry entry, long sequence) {
     if (sequence > reader.head().length()) {
       catchUp();
     }
     if (sequence == reader.head().length()) {
       accept(List.of(entry));
+    } else if (sequence < reader.head().length()) {
+      reader.demandSame(entry, hashes.get(sequence));
     }
   }
 

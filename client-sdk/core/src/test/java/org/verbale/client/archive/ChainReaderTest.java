@@ -3,10 +3,12 @@ package org.verbale.client.archive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.DishonestServerException.Statement;
@@ -108,8 +110,38 @@ class ChainReaderTest {
     ChainReader reader = ChainReader.parse(afterFirst().toBytes());
     assertThat(reader).isEqualTo(afterFirst());
     assertThat(reader.read(entries.get(1)).next().head().length()).isEqualTo(2);
+    assertThat(reader.last().orElseThrow().leaf()).isEqualTo(leaf(entries.get(0)));
+    ChainReader old =
+        new ChainReader(CHAIN, reader.head(), reader.index(), reader.time(), Optional.empty());
+    assertThat(ChainReader.parse(old.toBytes())).isEqualTo(old); // as it was stored before
+    assertThat(old.read(entries.get(1)).next()).isEqualTo(reader.read(entries.get(1)).next());
     ChainReader fresh = ChainReader.atStartOf(Chain.REGISTRY);
     assertThat(ChainReader.parse(fresh.toBytes())).isEqualTo(fresh);
+  }
+
+  @Test
+  void lastEntryThatIsNotTheHeads_isRefused() {
+    ChainReader reader = afterFirst();
+    ChainReader next = readAll(entries.subList(0, 2));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new ChainReader(CHAIN, reader.head(), reader.index(), reader.time(), next.last()));
+  }
+
+  @Test
+  void entryTwice_isTheSameOrRefused() {
+    ChainReader reader = readAll(entries);
+    reader.demandSame(entries.get(0), leaf(entries.get(0)).hash());
+    for (Entry lie :
+        List.of(
+            entries.get(1),
+            entries.get(0).toBuilder().setPosition(entries.get(1).getPosition()).build(),
+            entries.get(0).toBuilder().setLeaf(bytes("leaf")).build())) {
+      assertThatExceptionOfType(DishonestServerException.class)
+          .isThrownBy(() -> reader.demandSame(lie, leaf(entries.get(0)).hash()))
+          .satisfies(e -> assertThat(e.statement()).isEqualTo(Statement.CHAIN));
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package org.verbale.client.archive;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,11 +29,13 @@ import org.verbale.log.MapNode;
 import org.verbale.log.MapPath;
 import org.verbale.log.MapUpdate;
 import org.verbale.log.MemoryTree;
+import org.verbale.log.Position;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.NoteSigner;
 import org.verbale.v1.ChannelHeadProof;
+import org.verbale.v1.Entry;
 import org.verbale.v1.GetCompletenessRequest;
 import org.verbale.v1.GetCompletenessResponse;
 import org.verbale.v1.GetConsistencyRequest;
@@ -48,6 +52,7 @@ final class SmallLog implements ArchiveQueries {
   private final PartyCode party;
   private final MemoryTree tree = new MemoryTree();
   private final Map<Chain, ChannelHead> heads = new HashMap<>();
+  private final Set<Chain> hidden = new HashSet<>();
   private final SortedSet<ChannelId> list = new TreeSet<>();
   private final Map<MapPath, MapNode> nodes = new HashMap<>();
   private final CompletenessMap map = new CompletenessMap(nodes::get);
@@ -68,6 +73,59 @@ final class SmallLog implements ArchiveQueries {
     return leaf;
   }
 
+  /** Appends an entry with all that members are shown of it. */
+  Entry post(ChannelId channel, long time, int salt) {
+    return post(Chain.of(channel), head(Chain.of(channel)), time, salt);
+  }
+
+  /** Appends an entry behind any head of its chain, which need not be the chain's. */
+  Entry post(Chain chain, ChannelHead behind, long time, int salt) {
+    Entry entry = entry(chain, behind, time, salt).toBuilder().setIndex(tree.head().size()).build();
+    Leaf leaf = leaf(entry);
+    tree.append(leaf.hash());
+    heads.put(chain, behind.next(leaf.hash()));
+    if (chain.channel().isPresent()) {
+      list.add(chain.channel().get());
+    }
+    return entry;
+  }
+
+  /** An entry that stands nowhere yet. */
+  static Entry entry(Chain chain, ChannelHead behind, long time, int salt) {
+    byte[] salts = new byte[Position.SALT_LENGTH];
+    salts[0] = (byte) salt;
+    Position position = Position.after(behind, chain, Bytes.of(salts));
+    byte[] object = {(byte) salt};
+    Leaf leaf = new Leaf(LeafKind.RECORD, time, Digest.sha256(object), position.hash());
+    return Entry.newBuilder()
+        .setLeaf(string(leaf.toBytes()))
+        .setPosition(ByteString.copyFromUtf8(position.toText()))
+        .setObject(ByteString.copyFrom(object))
+        .build();
+  }
+
+  static Leaf leaf(Entry entry) {
+    try {
+      return Leaf.parse(Bytes.of(entry.getLeaf().toByteArray()));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  ChannelHead head(Chain chain) {
+    return heads.getOrDefault(chain, ChannelHead.EMPTY);
+  }
+
+  /** From here on the map shows {@code head} for a chain, until something is posted there. */
+  void pretend(Chain chain, ChannelHead head) {
+    heads.put(chain, head);
+  }
+
+  /** From here on no map holds a chain that none held before. */
+  void hide(Chain chain) {
+    hidden.add(chain);
+  }
+
   static Leaf leaf(long time, int salt) {
     Digest object = Digest.sha256(new byte[] {(byte) salt});
     return new Leaf(LeafKind.RECORD, time, object, Digest.sha256(object.toByteArray()));
@@ -76,7 +134,12 @@ final class SmallLog implements ArchiveQueries {
   /** Seals what was appended. */
   SealedHead seal(long time) {
     List<MapEntry> entries = new ArrayList<>();
-    heads.forEach((chain, head) -> entries.add(MapEntry.of(chain, head)));
+    heads.forEach(
+        (chain, head) -> {
+          if (!hidden.contains(chain)) {
+            entries.add(MapEntry.of(chain, head));
+          }
+        });
     if (!list.isEmpty()) {
       entries.add(MapEntry.of(party, list));
     }
@@ -123,6 +186,11 @@ final class SmallLog implements ArchiveQueries {
     return tree.head();
   }
 
+  /** A head that was sealed here. */
+  TreeHead headAt(long size) {
+    return checkpoint(java.util.Objects.requireNonNull(sealed.get(size))).unverified().head();
+  }
+
   @Override
   public SealedHead getSealedHead(GetSealedHeadRequest request) {
     return sealed.lastEntry().getValue();
@@ -157,7 +225,7 @@ final class SmallLog implements ArchiveQueries {
   }
 
   ChannelHeadProof headProof(Chain chain) {
-    ChannelHead head = heads.getOrDefault(chain, ChannelHead.EMPTY);
+    ChannelHead head = hidden.contains(chain) ? ChannelHead.EMPTY : head(chain);
     var proof =
         ChannelHeadProof.newBuilder()
             .setChannel(chain.toString())

@@ -124,7 +124,7 @@ class WitnessedLogTest {
   }
 
   private Trust trust() {
-    return new Trust(signer.key(), policy(), Freshness.by(clock));
+    return new Trust(signer.key(), policy(), Freshness.by(clock), Optional.empty());
   }
 
   private TrustedLog open() {
@@ -271,14 +271,18 @@ class WitnessedLogTest {
     assertThatThrownBy(
             () ->
                 new Trust(
-                    signer.key(), policy("log " + elsewhere.key() + "\n"), Freshness.by(clock)))
+                    signer.key(),
+                    policy("log " + elsewhere.key() + "\n"),
+                    Freshness.by(clock),
+                    Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("policy");
     Trust both =
         new Trust(
             signer.key(),
             policy("log " + elsewhere.key() + "\n", "log " + signer.key() + "\n"),
-            Freshness.by(clock));
+            Freshness.by(clock),
+            Optional.empty());
     assertThat(both.logKeys()).containsExactly(signer.key());
     SmallLog foreign = new SmallLog(elsewhere, PARTY);
     foreign.append(CHANNEL, 1_000, 1);
