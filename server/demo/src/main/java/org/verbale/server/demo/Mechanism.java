@@ -98,6 +98,11 @@ public final class Mechanism {
     return logKey.key().toString();
   }
 
+  /** What the log signs with; for tests in which it lies. */
+  NoteSigner logKey() {
+    return logKey;
+  }
+
   public RootAuthority root() {
     return root;
   }

@@ -73,7 +73,7 @@ final class Review implements AutoCloseable {
         VerbaleClient.builder(
                 endpoint(), custody, directory.resolve("state-" + device.base().getFileName()))
             .checkInterval(Duration.ofMillis(200))
-            .callTimeout(Duration.ofSeconds(20))
+            .callTimeout(Duration.ofSeconds(60))
             .keyPackages(5)
             .start();
     open.push(custody::close);
