@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.verbale.crypto.CipherSuite;
 
-/** What a client may be told; {@link VerbaleClient.Builder} documents each and its default. */
+/** What a client may be told; {@link VerbaleClientBuilder} documents each and its default. */
 record Options(
     Duration callTimeout,
     int keyPackages,

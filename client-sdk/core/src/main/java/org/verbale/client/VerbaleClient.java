@@ -3,42 +3,26 @@ package org.verbale.client;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.verbale.client.archive.EvidenceFolder;
-import org.verbale.client.archive.Freshness;
-import org.verbale.client.archive.Trust;
 import org.verbale.client.custody.KeyCustody;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.error.UnreachableException;
 import org.verbale.client.error.UnwitnessedException;
-import org.verbale.client.state.FileStateStore;
-import org.verbale.client.state.StateDamagedException;
 import org.verbale.client.state.StateStore;
 import org.verbale.codec.Bytes;
-import org.verbale.crypto.CipherSuite;
-import org.verbale.crypto.SecretBytes;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.DeviceId;
 import org.verbale.id.PartyCode;
 import org.verbale.id.Role;
 import org.verbale.identity.RegistryEntry;
-import org.verbale.witness.TrustPolicy;
 
 /**
  * One device of a State, or of the Secretariat, connected to a server that it need not trust. Safe
@@ -64,7 +48,7 @@ public final class VerbaleClient implements AutoCloseable {
   private final ScheduledThreadPoolExecutor workers;
   private @Nullable FeedSubscription subscription;
 
-  private VerbaleClient(Session session) {
+  VerbaleClient(Session session) {
     this.session = session;
     this.synchronizer = new Synchronizer(session);
     this.renewal = new Renewal(session);
@@ -86,8 +70,8 @@ public final class VerbaleClient implements AutoCloseable {
    * @param custody stays the caller's to close, after the client
    * @param state made if it is not there; of this client alone
    */
-  public static Builder builder(Endpoint endpoint, KeyCustody custody, Path state) {
-    return new Builder(endpoint, custody, null, requireNonNull(state, "state"));
+  public static VerbaleClientBuilder builder(Endpoint endpoint, KeyCustody custody, Path state) {
+    return new VerbaleClientBuilder(endpoint, custody, null, requireNonNull(state, "state"));
   }
 
   /**
@@ -96,267 +80,9 @@ public final class VerbaleClient implements AutoCloseable {
    * @param custody stays the caller's to close, after the client
    * @param state of this client alone; stays the caller's to close, after the client
    */
-  public static Builder builder(Endpoint endpoint, KeyCustody custody, StateStore state) {
-    return new Builder(endpoint, custody, requireNonNull(state, "state"), null);
-  }
-
-  /** Options, all with defaults. Not thread-safe. */
-  public static final class Builder {
-    private final Endpoint endpoint;
-    private final KeyCustody custody;
-    private final @Nullable StateStore store;
-    private final @Nullable Path directory;
-    private final List<KeyCustody> former = new ArrayList<>();
-    private Duration callTimeout = Duration.ofSeconds(10);
-    private int keyPackages = 20;
-    private Duration acknowledgementLimit = Duration.ofDays(7);
-    private Duration checkInterval = Duration.ofMinutes(1);
-    private Clock clock = Clock.systemUTC();
-    private SecureRandom random = new SecureRandom();
-    private CipherSuite suite = CipherSuite.DEFAULT;
-    private @Nullable TrustPolicy policy;
-    private Duration freshness = Freshness.OLDEST;
-    private Duration clockTolerance = Freshness.AHEAD;
-    private @Nullable Path evidence;
-    private boolean postQuantum;
-    private final SortedSet<String> demanded = new TreeSet<>();
-
-    private Builder(
-        Endpoint endpoint,
-        KeyCustody custody,
-        @Nullable StateStore store,
-        @Nullable Path directory) {
-      this.endpoint = requireNonNull(endpoint, "endpoint");
-      this.custody = requireNonNull(custody, "custody");
-      this.store = store;
-      this.directory = directory;
-    }
-
-    /**
-     * Custody of a certificate that this device had before, while {@link VerbaleClient#renewing}
-     * names channels. The state may still be sealed under its key. It stays the caller's to close.
-     */
-    @CanIgnoreReturnValue
-    public Builder former(KeyCustody former) {
-      this.former.add(requireNonNull(former, "former"));
-      return this;
-    }
-
-    /** Longest wait for one call, retries included; uploads make many. Default: 10 s. */
-    @CanIgnoreReturnValue
-    public Builder callTimeout(Duration callTimeout) {
-      this.callTimeout = positive("callTimeout", callTimeout);
-      return this;
-    }
-
-    /**
-     * How many KeyPackages wait at the server, so that this device can be added to as many channels
-     * while it is away: 1 to 100. Default: 20.
-     */
-    @CanIgnoreReturnValue
-    public Builder keyPackages(int keyPackages) {
-      if (keyPackages < 1 || keyPackages > 100) {
-        throw new IllegalArgumentException("keyPackages: " + keyPackages + " (expected: 1 to 100)");
-      }
-      this.keyPackages = keyPackages;
-      return this;
-    }
-
-    /**
-     * How long this device goes on posting where no Secretariat device has said that it can read.
-     * Default: 7 days.
-     */
-    @CanIgnoreReturnValue
-    public Builder acknowledgementLimit(Duration acknowledgementLimit) {
-      this.acknowledgementLimit = positive("acknowledgementLimit", acknowledgementLimit);
-      return this;
-    }
-
-    /** Least time between two checks of completeness by a subscription. Default: 1 min. */
-    @CanIgnoreReturnValue
-    public Builder checkInterval(Duration checkInterval) {
-      this.checkInterval = positive("checkInterval", checkInterval);
-      return this;
-    }
-
-    /** What time it is. Default: the system's clock. */
-    @CanIgnoreReturnValue
-    public Builder clock(Clock clock) {
-      this.clock = requireNonNull(clock, "clock");
-      return this;
-    }
-
-    /** Where keys come from: cryptographically strong. Default: {@code new SecureRandom()}. */
-    @CanIgnoreReturnValue
-    public Builder random(SecureRandom random) {
-      this.random = requireNonNull(random, "random");
-      return this;
-    }
-
-    /**
-     * Of this device's KeyPackages and of the groups that it creates; all devices of a Mechanism
-     * use the same. Default: {@link CipherSuite#DEFAULT}, the post-quantum hybrid.
-     */
-    @CanIgnoreReturnValue
-    public Builder suite(CipherSuite suite) {
-      this.suite = requireNonNull(suite, "suite");
-      return this;
-    }
-
-    /**
-     * Which witnesses must have cosigned the log's heads before this client relies on them
-     * (c2sp.org/tlog-policy). If it names logs, the endpoint's log key must be among them. Default:
-     * none; the log's word is enough, and a log that shows others something else goes unnoticed.
-     */
-    @CanIgnoreReturnValue
-    public Builder policy(TrustPolicy policy) {
-      this.policy = requireNonNull(policy, "policy");
-      return this;
-    }
-
-    /**
-     * How long ago a quorum may have cosigned the head by which this client judges that nothing was
-     * withheld. Without a policy it means nothing. Default: 10 min.
-     */
-    @CanIgnoreReturnValue
-    public Builder freshness(Duration freshness) {
-      this.freshness = positive("freshness", freshness);
-      return this;
-    }
-
-    /** How far the witnesses' clocks may be ahead of this device's. Default: 2 min. */
-    @CanIgnoreReturnValue
-    public Builder clockTolerance(Duration clockTolerance) {
-      this.clockTolerance = positive("clockTolerance", clockTolerance);
-      return this;
-    }
-
-    /**
-     * A directory for evidence that the log contradicted itself, made if it is not there: a file is
-     * written there, durably, before {@link DishonestServerException} is thrown. It may name a
-     * channel, and holds nothing else that is confidential. Default: none; {@link
-     * DishonestServerException#evidence} has it in any case.
-     */
-    @CanIgnoreReturnValue
-    public Builder evidence(Path directory) {
-      this.evidence = requireNonNull(directory, "directory");
-      return this;
-    }
-
-    /** Starts only if the policy has no quorum without an ML-DSA cosignature. */
-    @CanIgnoreReturnValue
-    public Builder demandPostQuantum() {
-      this.postQuantum = true;
-      return this;
-    }
-
-    /**
-     * Starts only if the policy has no quorum without this witness or group; that of the auditing
-     * witnesses, for instance.
-     *
-     * @param name as the policy calls it
-     */
-    @CanIgnoreReturnValue
-    public Builder demandWitness(String name) {
-      this.demanded.add(requireNonNull(name, "name"));
-      return this;
-    }
-
-    private Trust trust() {
-      TrustPolicy demands = policy == null ? TrustPolicy.of(endpoint.verifier()) : policy;
-      if (postQuantum && !demands.demandsPostQuantum()) {
-        throw new IllegalArgumentException(
-            "policy: a quorum without ML-DSA (expected: none, as was demanded)");
-      }
-      for (String name : demanded) {
-        if (!demands.demands(name)) {
-          throw new IllegalArgumentException(
-              "policy: a quorum without a witness (expected: none, as was demanded)");
-        }
-      }
-      var limits = new Freshness(freshness, clockTolerance, clock);
-      try {
-        Optional<EvidenceFolder> folder =
-            evidence == null ? Optional.empty() : Optional.of(EvidenceFolder.open(evidence));
-        return new Trust(endpoint.verifier(), demands, limits, folder);
-      } catch (IOException e) {
-        throw new StateFailedException(e);
-      }
-    }
-
-    private static Duration positive(String name, Duration value) {
-      if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-      }
-      return value;
-    }
-
-    /**
-     * Starts the client: registers its certificates if they are not registered, reads the registry,
-     * checks its own standing, and publishes KeyPackages.
-     *
-     * @throws IllegalArgumentException if the custody's certificates do not fit together, or the
-     *     policy does not fit the endpoint or what was demanded of it
-     * @throws RefusedException also NOT_REGISTERED, NOT_YET_VALID, EXPIRED or REVOKED where the own
-     *     certificate is not entitled
-     */
-    public VerbaleClient start() {
-      var options =
-          new Options(
-              callTimeout, keyPackages, acknowledgementLimit, checkInterval, clock, random, suite);
-      Trust trust = trust();
-      boolean owned = store == null;
-      StateStore state = store == null ? openDirectory() : store;
-      try {
-        Session session = Session.open(endpoint, custody, former, state, owned, trust, options);
-        try {
-          session.halt().guard(() -> session.enrol(custody));
-          session.rekey(custody);
-          return new VerbaleClient(session);
-        } catch (RuntimeException e) {
-          session.close();
-          throw e;
-        }
-      } catch (RuntimeException e) {
-        if (owned) {
-          closeQuietly(state, e);
-        }
-        throw e;
-      }
-    }
-
-    /** A renewal that broke off may have left the state under a former key. */
-    private StateStore openDirectory() {
-      Path at = requireNonNull(directory);
-      try {
-        return open(at, custody);
-      } catch (StateDamagedException e) {
-        for (KeyCustody each : former) {
-          try {
-            return open(at, each);
-          } catch (IOException another) {
-            e.addSuppressed(another);
-          }
-        }
-        throw new StateFailedException(e);
-      } catch (IOException e) {
-        throw new StateFailedException(e);
-      }
-    }
-
-    private FileStateStore open(Path at, KeyCustody by) throws IOException {
-      try (SecretBytes key = by.stateKey()) {
-        return FileStateStore.open(at, key, random);
-      }
-    }
-
-    private static void closeQuietly(StateStore state, RuntimeException cause) {
-      try {
-        state.close();
-      } catch (IOException e) {
-        cause.addSuppressed(e);
-      }
-    }
+  public static VerbaleClientBuilder builder(
+      Endpoint endpoint, KeyCustody custody, StateStore state) {
+    return new VerbaleClientBuilder(endpoint, custody, requireNonNull(state, "state"), null);
   }
 
   /** The State, or the Secretariat, that this device belongs to. */

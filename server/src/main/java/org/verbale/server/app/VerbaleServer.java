@@ -1,9 +1,5 @@
 package org.verbale.server.app;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
@@ -16,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.codec.MalformedException;
@@ -137,7 +132,7 @@ public final class VerbaleServer implements AutoCloseable {
       Backend backend = openBackend(data, logKey, random, acceptedLoss);
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       open.push(meters::close);
-      bind(meters, backend);
+      ServerMetrics.bind(meters, backend);
       witnessing.ifPresent(each -> Witnesses.bind(meters, each));
       var trust = new DeviceTrust(List.of(root), clock);
       Admission admission = admission(trust, backend);
@@ -356,44 +351,6 @@ public final class VerbaleServer implements AutoCloseable {
     public void stopped(Throwable cause) {
       failure.complete(cause);
     }
-  }
-
-  private static void bind(PrometheusMeterRegistry meters, Backend backend) {
-    new JvmMemoryMetrics().bindTo(meters);
-    new ProcessorMetrics().bindTo(meters);
-    gauge(meters, "verbale.commands.waiting", backend, b -> b.sequencer().waiting());
-    gauge(meters, "verbale.feed.followers", backend, b -> b.feed().followers());
-    gauge(meters, "verbale.log.sealed", backend, VerbaleServer::sealedSize);
-    gauge(meters, "verbale.log.published", backend, b -> b.seals().size());
-    counter(meters, "verbale.storage.commits", backend, written -> written.commits());
-    counter(meters, "verbale.storage.rows", backend, written -> written.rows());
-    counter(meters, "verbale.storage.bytes", backend, written -> written.bytes());
-  }
-
-  private static double sealedSize(Backend backend) {
-    try {
-      return backend.storage().<Long>read(view -> backend.archive().sealed(view).size());
-    } catch (RefusedException e) {
-      return Double.NaN; // readers are overloaded: not known now
-    }
-  }
-
-  private static void gauge(
-      PrometheusMeterRegistry meters,
-      String name,
-      Backend backend,
-      ToDoubleFunction<Backend> value) {
-    Gauge.builder(name, backend, value).register(meters);
-  }
-
-  private static void counter(
-      PrometheusMeterRegistry meters,
-      String name,
-      Backend backend,
-      ToDoubleFunction<Storage.Written> value) {
-    FunctionCounter.builder(
-            name, backend.storage(), storage -> value.applyAsDouble(storage.written()))
-        .register(meters);
   }
 
   private Optional<String> trouble(Storage storage) {

@@ -24,6 +24,7 @@ import org.verbale.client.PostedRecord;
 import org.verbale.client.ReadableRecord;
 import org.verbale.client.ReceivedRecord;
 import org.verbale.client.VerbaleClient;
+import org.verbale.client.VerbaleClientBuilder;
 import org.verbale.client.custody.FileCustody;
 import org.verbale.client.custody.KeyCustody;
 import org.verbale.client.custody.Pkcs11Custody;
@@ -83,7 +84,7 @@ class RenewalTest {
     return FileCustody.open(keys.base(), Mechanism.PASSPHRASE.toCharArray(), review.random);
   }
 
-  private VerbaleClient.Builder builder(KeyCustody custody) {
+  private VerbaleClientBuilder builder(KeyCustody custody) {
     return VerbaleClient.builder(review.endpoint(), custody, directory.resolve("state"))
         .callTimeout(Duration.ofSeconds(20))
         .keyPackages(3);
@@ -268,7 +269,7 @@ class RenewalTest {
     }
   }
 
-  private VerbaleClient.Builder start(KeyCustody custody, StateStore store) {
+  private VerbaleClientBuilder start(KeyCustody custody, StateStore store) {
     return VerbaleClient.builder(review.endpoint(), custody, store)
         .callTimeout(Duration.ofSeconds(20))
         .keyPackages(2);
