@@ -1,6 +1,7 @@
 package org.verbale.keys.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +74,13 @@ class AuditTest {
         new Witness.Setup(
             List.of(TestLog.KEY.key()), List.of(TestLog.CLASSICAL), Clock.systemUTC(), events::add);
     Audit audit = new Audit(source, nanos::get, Duration.ofSeconds(10));
-    return Witness.open(setup, StateFolder.open(folder), begin, Map.of(TestLog.ORIGIN, audit));
+    StateFolder state = StateFolder.open(folder);
+    try {
+      return Witness.open(setup, state, begin, Map.of(TestLog.ORIGIN, audit));
+    } catch (MalformedException e) {
+      state.close();
+      throw e;
+    }
   }
 
   private WitnessAnswer add(long old) throws IOException {
@@ -203,6 +210,30 @@ class AuditTest {
     grow(1);
     assertThat(add(last).status()).isEqualTo(200);
     assertThat(reads).isEqualTo(2);
+  }
+
+  /** On damaged state it would accuse an honest log, before States. */
+  @Test
+  void damagedState_stopsTheWitness_andIsNotNeeded() throws Exception {
+    grow(10);
+    assertThat(add(0).status()).isEqualTo(200);
+    long old = log.tree().head().size();
+    witness.close();
+    byte[] good = java.nio.file.Files.readAllBytes(auditFile());
+    for (int at = 0; at < good.length; at += 7) {
+      byte[] bent = good.clone();
+      bent[at] ^= 4;
+      for (byte[] damaged : List.of(bent, java.util.Arrays.copyOf(good, at))) {
+        java.nio.file.Files.write(auditFile(), damaged);
+        assertThatThrownBy(() -> open(false))
+            .isInstanceOf(MalformedException.class)
+            .hasMessageContaining(".audit: damaged");
+      }
+    }
+    java.nio.file.Files.delete(auditFile());
+    witness = open(false); // reads the log again
+    grow(3);
+    assertThat(add(old).status()).isEqualTo(200);
   }
 
   private Path auditFile() throws IOException {

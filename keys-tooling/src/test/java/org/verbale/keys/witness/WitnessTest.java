@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -302,6 +303,8 @@ class WitnessTest {
       bent[at] ^= 1;
       Files.write(file, bent);
       assertThat(sizeOrRefusal()).as("byte " + at).isIn("5", "refused");
+      Files.write(file, Arrays.copyOf(good, at));
+      assertThat(sizeOrRefusal()).as("cut at " + at).isEqualTo("refused");
     }
     good[good.length - 10] ^= 2; // in a cosignature
     Files.write(file, good);
