@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,21 +106,57 @@ class BackupTest {
     assertThat(restoreInto(fresh, 1).findings()).isZero();
   }
 
+  /** Of each kind of file in a backup one, gone, cut, or with another bit. */
   @Test
   void damagedBackup_isNotRestored() throws IOException {
     Path data = directory.resolve("data");
     Growth.grow(data, 100, 100);
-    new Backup(directory.resolve("backups")).of(data, random);
-    Path file;
-    try (Stream<Path> tree = Files.walk(directory.resolve("backups/shared_checksum"))) {
-      file = tree.filter(each -> each.toString().endsWith(".sst")).findFirst().orElseThrow();
+    Path backups = directory.resolve("backups");
+    new Backup(backups).of(data, random);
+    TreeHead head = sealed(data);
+    Map<String, Path> kinds = new TreeMap<>();
+    try (Stream<Path> tree = Files.walk(backups)) {
+      for (Path file : tree.filter(each -> each.toFile().length() > 0).toList()) {
+        if (Files.isRegularFile(file)) {
+          kinds.put(
+              backups.relativize(file).toString().replaceAll("[0-9]+_[^.]*|[0-9]+", "N"), file);
+        }
+      }
     }
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
+    System.out.println("files of a backup: " + kinds.keySet());
+    assertThat(kinds.keySet()).anyMatch(kind -> kind.endsWith(".sst"));
+    int refused = 0;
+    for (Path file : kinds.values()) {
+      byte[] sound = Files.readAllBytes(file);
+      byte[] bent = sound.clone();
+      bent[bent.length / 2] ^= 1;
+      for (byte[] damaged : List.of(new byte[0], Arrays.copyOf(sound, sound.length / 2), bent)) {
+        Files.write(file, damaged);
+        refused += checkRefusedOrWhole(head);
+      }
+      Files.delete(file);
+      refused += checkRefusedOrWhole(head);
+      Files.write(file, sound);
+    }
+    assertThat(refused).isGreaterThan(3 * kinds.size());
+    assertThat(restoreInto(directory.resolve("restored"), 1).findings()).isZero();
+  }
+
+  /** One of the two: nothing is restored, or all of it and sound. */
+  private int checkRefusedOrWhole(TreeHead head) throws IOException {
     Path restored = directory.resolve("restored");
-    assertProblem(Problem.DAMAGED, () -> restoreInto(restored, 1));
-    assertThat(restored).doesNotExist();
+    try {
+      assertThat(restoreInto(restored, 1).findings()).isZero();
+      assertThat(sealed(restored)).isEqualTo(head);
+      FileTree.delete(restored);
+      return 0;
+    } catch (StorageException e) {
+      assertThat(e.problem())
+          .as(String.valueOf(e.getMessage()))
+          .isIn(Problem.DAMAGED, Problem.IO, Problem.NOT_A_DATA_DIRECTORY);
+      assertThat(restored).doesNotExist();
+      return 1;
+    }
   }
 
   /** A backup of damage is a faithful one; restoring it says so and leaves nothing to serve. */

@@ -1,6 +1,7 @@
 package org.verbale.server.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.storage.Storage;
@@ -53,7 +55,7 @@ class DamagedFileTest {
     try (Stream<Path> files = Files.list(sound.resolve("db"))) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        if (name.matches("[0-9]+\\.(sst|blob|log)|MANIFEST-[0-9]+|CURRENT")) {
+        if (!name.matches("LOG.*|LOCK")) { // RocksDB's diary, and what is always empty
           String kind = name.replaceAll("[0-9]+", "");
           Path other = largest.get(kind);
           if (other == null || Files.size(other) < Files.size(file)) {
@@ -62,7 +64,8 @@ class DamagedFileTest {
         }
       }
     }
-    assertThat(largest).containsOnlyKeys(".blob", ".log", ".sst", "CURRENT", "MANIFEST-");
+    assertThat(largest)
+        .containsOnlyKeys(".blob", ".log", ".sst", "CURRENT", "IDENTITY", "MANIFEST-", "OPTIONS-");
     return largest.values().stream().map(file -> file.getFileName().toString());
   }
 
@@ -90,7 +93,7 @@ class DamagedFileTest {
   void missingFile_isNamed(String name) throws IOException {
     Path copy = copy(name, "missing");
     Files.delete(copy.resolve("db").resolve(name));
-    check(copy, name, name.endsWith(".log"));
+    check(copy, name, name.endsWith(".log") || isNotNeeded(name));
   }
 
   @ParameterizedTest
@@ -99,7 +102,7 @@ class DamagedFileTest {
     Path copy = copy(name, "cut");
     byte[] bytes = Files.readAllBytes(copy.resolve("db").resolve(name));
     Files.write(copy.resolve("db").resolve(name), Arrays.copyOf(bytes, bytes.length / 2));
-    check(copy, name, name.endsWith(".log") || name.startsWith("MANIFEST"));
+    check(copy, name, name.endsWith(".log") || name.startsWith("MANIFEST") || isNotNeeded(name));
   }
 
   @ParameterizedTest
@@ -113,7 +116,44 @@ class DamagedFileTest {
     }
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
-    check(copy, name, false);
+    check(copy, name, isNotNeeded(name));
+  }
+
+  /** RocksDB writes these for people and for its own tools; no row depends on them. */
+  private static boolean isNotNeeded(String name) {
+    return name.equals("IDENTITY") || name.startsWith("OPTIONS-");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "verbale/d", "verbale/data/v0\n", "werbale/data/v1\n"})
+  void damagedMarker_opensNothing(String content) throws IOException {
+    Path copy = copy("VERBALE", "with-" + content.hashCode());
+    Files.writeString(copy.resolve("VERBALE"), content);
+    checkMarker(copy);
+  }
+
+  /** Looks like a beginning that was cut short: a server goes on with all that is there. */
+  @Test
+  void missingMarker_losesNothing() throws IOException {
+    Path copy = copy("VERBALE", "missing");
+    Files.delete(copy.resolve("VERBALE"));
+    assertThat(findings(copy)).hasSize(1);
+    assertThat(size(copy)).hasValue(size);
+    assertThat(findings(copy)).containsExactlyInAnyOrderElementsOf(known);
+    FileTree.delete(copy);
+  }
+
+  private static void checkMarker(Path copy) throws IOException {
+    assertThat(findings(copy)).hasSize(1);
+    assertThatThrownBy(() -> size(copy))
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            e ->
+                assertThat(e.problem())
+                    .isIn(
+                        StorageException.Problem.NOT_A_DATA_DIRECTORY,
+                        StorageException.Problem.NEWER_FORMAT));
+    FileTree.delete(copy);
   }
 
   /**
@@ -127,6 +167,9 @@ class DamagedFileTest {
     if (!found) {
       assertThat(earlier).as(name + " " + findings).isTrue();
       assertThat(size(copy).orElseThrow()).isLessThanOrEqualTo(size);
+      if (isNotNeeded(name)) {
+        assertThat(size(copy)).hasValue(size);
+      }
     } else if (name.endsWith(".sst")) {
       assertThat(findings).anyMatch(finding -> finding.contains(name));
     } else if (name.endsWith(".blob")) { // RocksDB does not say which; the row does
