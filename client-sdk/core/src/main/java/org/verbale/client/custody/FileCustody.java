@@ -83,13 +83,14 @@ public final class FileCustody implements KeyCustody {
       }
       Bytes ca = signing.issuer().der().bytes();
       Bytes root = signing.issuer().issuer().der().bytes();
-      Ed25519.Key signer = key(file(base, ".signing.key"), signing, passphrase);
+      String signingKey = Files.readString(file(base, ".signing.key"), US_ASCII);
+      Ed25519.Key signer = key(signingKey, signing, passphrase);
       SSLContext tls;
-      try (Ed25519.Key transportKey = key(file(base, ".transport.key"), transport, passphrase)) {
+      try (Ed25519.Key transportKey =
+          key(Files.readString(file(base, ".transport.key"), US_ASCII), transport, passphrase)) {
         tls = tls(transportKey, transport.der().bytes(), ca, root, random);
       }
-      PassphraseKind kind =
-          PrivateKeyFile.kind(Files.readString(file(base, ".signing.key"), US_ASCII));
+      PassphraseKind kind = PrivateKeyFile.kind(signingKey);
       SecretBytes stateKey = stateKey(file(base, ".state.key"), passphrase, kind, random);
       return new FileCustody(
           root, ca, signing.der().bytes(), transport.der().bytes(), signer, tls, stateKey);
@@ -111,9 +112,9 @@ public final class FileCustody implements KeyCustody {
     throw new IOException("certificate: another kind (expected: a device's, " + use.code() + ")");
   }
 
-  private static Ed25519.Key key(Path path, DeviceCertificate certificate, char[] passphrase)
+  private static Ed25519.Key key(String pem, DeviceCertificate certificate, char[] passphrase)
       throws IOException, MalformedException {
-    Ed25519.Key key = PrivateKeyFile.read(Files.readString(path, US_ASCII), passphrase);
+    Ed25519.Key key = PrivateKeyFile.read(pem, passphrase);
     if (!Bytes.of(key.publicKey()).equals(certificate.publicKey())) {
       key.close();
       throw new IOException("key: of another certificate (expected: of the one beside it)");
