@@ -13,6 +13,7 @@ class ArchitectureTest {
         .row("refusal", "id")
         .row("codec", "id")
         .row("crypto", "id")
+        .row("http", "codec")
         .row("note", "id", "codec", "crypto")
         .row("log", "id", "codec", "note")
         .row("witness", "id", "codec", "crypto", "note", "log")
@@ -47,6 +48,7 @@ class ArchitectureTest {
             "mls.group",
             "membership")
         .only("org.bouncycastle..", "crypto", "identity")
+        .only("java.net.http..", "http")
         .check();
   }
 }

@@ -7,7 +7,8 @@ class ArchitectureTest {
   @Test
   void packages_importOnlyWhatTheTableAllows() {
     PackageTable.of("org.verbale.keys")
-        .row("witness", "id", "codec", "note", "log", "witness", "tile", "audit", "evidence")
+        .row(
+            "witness", "id", "codec", "http", "note", "log", "witness", "tile", "audit", "evidence")
         .row(
             "",
             "id",

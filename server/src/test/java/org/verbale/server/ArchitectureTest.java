@@ -110,6 +110,7 @@ class ArchitectureTest {
             "witnessing",
             "id",
             "codec",
+            "http",
             "note",
             "log",
             "witness",

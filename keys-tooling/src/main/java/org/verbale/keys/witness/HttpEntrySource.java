@@ -8,9 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.verbale.audit.AuditEntry;
@@ -18,6 +16,7 @@ import org.verbale.audit.EntrySource;
 import org.verbale.audit.Opening;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.http.BoundedExchange;
 import org.verbale.log.Leaf;
 import org.verbale.tile.Bundle;
 import org.verbale.tile.TilePath;
@@ -70,14 +69,13 @@ public final class HttpEntrySource implements EntrySource {
   /** One file; bundles are small, and the time for all of one is bounded. */
   private Bytes fetch(TilePath path) throws IOException {
     HttpRequest request = HttpRequest.newBuilder(prefix.resolve(path.toString())).GET().build();
-    CompletableFuture<HttpResponse<byte[]>> pending =
-        client.sendAsync(request, head -> new BoundedBody(Bundle.MAX_SIZE));
     try {
-      HttpResponse<byte[]> response = pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<Bytes> response =
+          BoundedExchange.send(client, request, Bundle.MAX_SIZE, timeout);
       if (response.statusCode() != 200) {
         throw new IOException(path + ": status " + response.statusCode() + " (expected: 200)");
       }
-      return Bytes.of(response.body());
+      return response.body();
     } catch (ExecutionException e) {
       throw new IOException(path + ": " + e.getCause(), e);
     } catch (TimeoutException e) {
@@ -85,8 +83,6 @@ public final class HttpEntrySource implements EntrySource {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(path + ": interrupted", e);
-    } finally {
-      pending.cancel(true);
     }
   }
 }

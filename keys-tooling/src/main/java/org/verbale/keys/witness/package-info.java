@@ -9,8 +9,8 @@
  * checkpoints that this witness ever cosigned for one log contradict, whatever is asked at once and
  * whenever the process dies.
  *
- * <p>May import: {@code id}, {@code codec}, {@code note}, {@code log}, {@code witness}, {@code
- * tile}, {@code audit}, {@code evidence}.
+ * <p>May import: {@code id}, {@code codec}, {@code http}, {@code note}, {@code log}, {@code
+ * witness}, {@code tile}, {@code audit}, {@code evidence}.
  */
 @NullMarked
 package org.verbale.keys.witness;

@@ -8,12 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.http.BoundedExchange;
 import org.verbale.id.Digest;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.SignedNote;
@@ -82,11 +81,8 @@ final class WitnessClient implements AutoCloseable {
 
   private HttpResponse<Bytes> send(HttpRequest request, int limit)
       throws WitnessException, InterruptedException {
-    CompletableFuture<HttpResponse<Bytes>> pending =
-        http.sendAsync(request, head -> new BoundedBody(limit));
     try {
-      // The client's own limit ends with the head of the answer: a body could drip for ever.
-      HttpResponse<Bytes> answer = pending.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      HttpResponse<Bytes> answer = BoundedExchange.send(http, request, limit, patience);
       int status = answer.statusCode();
       if (status >= SERVER_ERROR && status != UNAVAILABLE) {
         throw new WitnessException(Failure.UNREACHABLE, "status " + status + " (expected: 200)");
@@ -99,8 +95,6 @@ final class WitnessClient implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new WitnessException(
           Failure.UNREACHABLE, "answer: too slow (expected: within " + patience + ")", e);
-    } finally {
-      pending.cancel(true);
     }
   }
 

@@ -11,8 +11,8 @@
  * those who wait for a head that needs it: commands know nothing of this package. Two moments of
  * the store are held at most.
  *
- * <p>May import: {@code id}, {@code codec}, {@code note}, {@code log}, {@code witness}, {@code
- * refusal}, {@code storage}, {@code archive}. Alone in speaking HTTP as a client.
+ * <p>May import: {@code id}, {@code codec}, {@code http}, {@code note}, {@code log}, {@code
+ * witness}, {@code refusal}, {@code storage}, {@code archive}. Alone in speaking HTTP as a client.
  */
 @NullMarked
 package org.verbale.server.witnessing;
