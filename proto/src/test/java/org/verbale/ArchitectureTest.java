@@ -25,6 +25,7 @@ class ArchitectureTest {
         .row("rights", "id", "record")
         .row("identity", "id", "codec", "crypto", "note")
         .row("policy", "id", "refusal", "note", "channel", "record", "rights", "identity")
+        .row("erasure", "id", "codec", "refusal", "note", "channel", "identity", "policy")
         .row("mls.wire", "codec", "crypto")
         .row("mls.rule")
         .row("mls.tree", "codec", "crypto", "mls.wire", "mls.rule")

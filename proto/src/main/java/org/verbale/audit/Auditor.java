@@ -183,7 +183,9 @@ public final class Auditor {
     boolean registryKind =
         kind.code() >= LeafKind.TRUST_ROOT.code() && kind.code() <= LeafKind.ASSIGNMENT.code();
     boolean channelKind =
-        kind.code() >= LeafKind.CHANNEL_CREATED.code() && kind.code() <= LeafKind.RECORD.code();
+        kind.code() >= LeafKind.CHANNEL_CREATED.code()
+            && kind.code() <= LeafKind.COMPLAINT.code()
+            && kind != LeafKind.TERMS_SUPPLEMENT;
     if ((registryKind && !registry) || (channelKind && registry)) {
       throw broken(Rule.KIND, kind + " in the wrong chain", registry ? "a channel" : "registry");
     }

@@ -29,9 +29,9 @@ public enum LeafKind {
   RECORD(11),
   /** Sealed search terms added later. */
   TERMS_SUPPLEMENT(12),
-  /** A focal point's decision: publication, grant, withdrawal. */
+  /** A decision that changes no record. Object: its note, a hold note so far. */
   DECISION(13),
-  /** Ciphertext erased by a recorded decision. */
+  /** A record's ciphertext was erased. Object: the erasure note. */
   TOMBSTONE(14),
   /** A member shows that a record does not match its note. */
   COMPLAINT(15),

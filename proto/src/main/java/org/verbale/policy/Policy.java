@@ -74,6 +74,22 @@ public final class Policy {
     return device;
   }
 
+  /** Demands that {@code signing} may sign for its party at all, whatever channels that is in. */
+  public DeviceCertificate signatory(Digest signing) {
+    DeviceCertificate device = device(signing, Use.SIGNING);
+    demandEntitled(registry.standing(signing, moment));
+    return device;
+  }
+
+  /** The State whose review {@code channel} belongs to; demands that it is assigned. */
+  public PartyCode underReview(ChannelId channel) {
+    return registry
+        .assignment(channel.review(), moment)
+        .orElseThrow(() -> new Refusal.NotEntitled().asException())
+        .assignment()
+        .underReview();
+  }
+
   /** Whether the caller's party belongs to {@code channel}. */
   public boolean isEntitled(DeviceCertificate caller, ChannelId channel) {
     return relation(caller.party(), channel) != Relation.NONE;

@@ -43,6 +43,10 @@ public enum Reason {
   HASH_MISMATCH,
   /** The same id was accepted before with other bytes. */
   CONFLICT,
+  /** What was asked for was erased by a recorded decision. */
+  ERASED,
+  /** A legal hold stands on the channel: nothing in it is erased. */
+  HELD,
   /** Not all chunks of an attachment are here, or their root is another. */
   INCOMPLETE_ATTACHMENT,
   /** The assignment does not follow the version in force. */

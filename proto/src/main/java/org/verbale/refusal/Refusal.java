@@ -325,6 +325,40 @@ public sealed interface Refusal {
   }
 
   /**
+   * {@link Reason#ERASED}.
+   *
+   * @param what the kind of thing, such as {@code attachment}
+   */
+  record Erased(String what) implements Refusal {
+    public Erased {
+      requireNonNull(what, "what");
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.ERASED;
+    }
+
+    @Override
+    public String message() {
+      return what + ": erased by a recorded decision (expected: see the record's tombstone)";
+    }
+  }
+
+  /** {@link Reason#HELD}. */
+  record Held() implements Refusal {
+    @Override
+    public Reason reason() {
+      return Reason.HELD;
+    }
+
+    @Override
+    public String message() {
+      return "channel: a legal hold stands (expected: none, before anything is erased)";
+    }
+  }
+
+  /**
    * {@link Reason#INCOMPLETE_ATTACHMENT}.
    *
    * @param attachment 0-based, in the order of the private block

@@ -68,6 +68,8 @@ final class RefusalStatus {
       case Refusal.BadSignature r -> Status.Code.INVALID_ARGUMENT;
       case Refusal.HashMismatch r -> Status.Code.INVALID_ARGUMENT;
       case Refusal.Conflict r -> Status.Code.ALREADY_EXISTS;
+      case Refusal.Erased r -> Status.Code.NOT_FOUND;
+      case Refusal.Held r -> Status.Code.FAILED_PRECONDITION;
       case Refusal.IncompleteAttachment r -> Status.Code.FAILED_PRECONDITION;
       case Refusal.AssignmentStale r -> Status.Code.ABORTED;
       case Refusal.NoKeyPackage r -> Status.Code.FAILED_PRECONDITION;

@@ -33,6 +33,8 @@ class RefusalStatusTest {
           new Refusal.BadSignature("note"),
           new Refusal.HashMismatch("ciphertext"),
           new Refusal.Conflict("record"),
+          new Refusal.Erased("attachment"),
+          new Refusal.Held(),
           new Refusal.IncompleteAttachment(0),
           new Refusal.AssignmentStale(3),
           new Refusal.NoKeyPackage(),
