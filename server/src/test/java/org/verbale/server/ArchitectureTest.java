@@ -103,6 +103,7 @@ class ArchitectureTest {
             "channel",
             "record",
             "epoch",
+            "erasure",
             "server.registry",
             "server.channel")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.verbale.server.archive.SealedHead;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
+import org.verbale.server.document.ErasureSweep;
 import org.verbale.server.feed.Feed;
 import org.verbale.server.feed.FeedOptions;
 import org.verbale.server.registry.Genesis;
@@ -61,6 +63,9 @@ public final class VerbaleServer implements AutoCloseable {
 
   /** Requests for static files in progress, of all visitors together. */
   private static final int VISITS_AT_ONCE = 64;
+
+  /** How soon after an erasure its content begins to leave the disk. */
+  private static final Duration ERASURE_PAUSE = Duration.ofSeconds(1);
 
   private final ServerConfiguration configuration;
   private final Clock clock;
@@ -228,6 +233,7 @@ public final class VerbaleServer implements AutoCloseable {
               });
         });
     this.witnessing = witnesses;
+    opened(ErasureSweep.start(storage, ERASURE_PAUSE));
     return new Backend(
         storage,
         archive,

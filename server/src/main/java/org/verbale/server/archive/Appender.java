@@ -83,6 +83,13 @@ public final class Appender {
     return new Appended(index, leaf, position);
   }
 
+  /** Deletes blobs of an entry. Its leaf and object stay, and so does every proof. */
+  public void erase(long index, List<Blob.Kind> kinds) {
+    for (Blob.Kind kind : kinds) {
+      state.delete(Table.CONTENT, contentKey(index, kind.number()));
+    }
+  }
+
   /** Puts {@code channel} on the list of {@code party}: for ever, from the next seal on. */
   public void list(PartyCode party, ChannelId channel) {
     byte[] key = Key.text(party.toString()).andText(channel.toString()).bytes();

@@ -43,6 +43,16 @@ public final class Documents implements Feature {
   public void declare(Commands commands) {
     commands.on(PostRecord.NAME, PostRecord.class, PostRecord::read, this::post);
     commands.on(PutChunk.NAME, PutChunk.class, PutChunk::read, this::put);
+    commands.on(
+        EraseRecord.NAME,
+        EraseRecord.class,
+        EraseRecord::read,
+        (erase, context) -> erasures(context).erase(erase));
+    commands.on(
+        SetHold.NAME,
+        SetHold.class,
+        SetHold::read,
+        (hold, context) -> erasures(context).hold(hold));
   }
 
   /** A page of a channel: entries from {@code from} on, and how long the channel is. */
@@ -105,10 +115,15 @@ public final class Documents implements Feature {
   private static Upload demandTaken(
       View view, Policy policy, AttachmentRef attachment, DeviceCertificate caller) {
     Channels.demandReader(view, policy, attachment.channel(), caller);
+    Erasures.demandNotErased(view, attachment.record());
     return Uploads.find(view, attachment)
         .filter(Upload::taken)
         .filter(upload -> upload.channel().equals(attachment.channel()))
         .orElseThrow(() -> new Refusal.Unknown("attachment").asException());
+  }
+
+  private Erasures erasures(Context context) {
+    return new Erasures(archive, registry.policy(context), context);
   }
 
   private Appended post(PostRecord post, Context context) {
@@ -119,6 +134,7 @@ public final class Documents implements Feature {
     Policy policy = registry.policy(context);
     DeviceCertificate caller = policy.caller(chunk.caller());
     Channels.demandReader(context.state(), policy, chunk.attachment().channel(), caller);
+    Erasures.demandNotErased(context.state(), chunk.attachment().record());
     return Uploads.put(context.state(), caller.device().value(), chunk, context.time());
   }
 }

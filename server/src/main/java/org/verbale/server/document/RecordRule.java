@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,15 +12,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.erasure.Erasure;
+import org.verbale.erasure.ErasureRules;
+import org.verbale.erasure.Hold;
+import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
+import org.verbale.identity.Moment;
 import org.verbale.log.LeafKind;
+import org.verbale.policy.Policy;
+import org.verbale.policy.Statement;
 import org.verbale.record.PrivateBlock;
 import org.verbale.record.Sealed;
+import org.verbale.refusal.RefusedException;
+import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Blob;
 import org.verbale.server.archive.Entry;
 import org.verbale.server.archive.EntryRule;
 import org.verbale.server.archive.Findings;
+import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.KeyRange;
 import org.verbale.server.storage.Table;
@@ -33,16 +44,60 @@ public final class RecordRule implements EntryRule {
   /** Length of a record id, its end, and the attachment's number. */
   private static final int UPLOAD_KEY = 32 + 1 + 1;
 
+  private final Archive archive;
+  private final RegistryFeature registry;
+
+  /**
+   * @param registry says who had to sign an erasure
+   */
+  public RecordRule(Archive archive, RegistryFeature registry) {
+    this.archive = archive;
+    this.registry = registry;
+  }
+
   @Override
   public Set<Table> tables() {
-    return Set.of(Table.RECORD);
+    return Set.of(Table.RECORD, Table.ERASURE, Table.HOLD);
   }
 
   @Override
   public void entry(Entry entry, Consequences out) {
-    if (entry.leaf().kind() != LeafKind.RECORD) {
-      return;
+    switch (entry.leaf().kind()) {
+      case RECORD -> record(entry, out);
+      case TOMBSTONE, DECISION -> decision(entry, out);
+      default -> {
+        // Not of a record.
+      }
     }
+  }
+
+  /** A tombstone or a hold: that it is there proves nothing; it must be one that was allowed. */
+  private void decision(Entry entry, Consequences out) {
+    ChannelId channel = entry.position().orElseThrow().chain().channel().orElseThrow();
+    Digest hash = entry.leaf().object();
+    Moment moment = new Moment(entry.index(), Instant.ofEpochMilli(entry.leaf().time()));
+    var rules = new ErasureRules(new Policy(registry.registry(out.view()), moment), channel);
+    var before = new Erasures.Chains(archive, out.view(), channel, entry.index());
+    try {
+      if (entry.leaf().kind() == LeafKind.TOMBSTONE) {
+        var note = Erasure.parse(entry.object());
+        byte[] key = Erasures.key(note.claim().record());
+        out.row(Table.ERASURE, key, Erasures.row(hash, entry.index()));
+        var unused = rules.erase(new Statement<>(note), before);
+      } else {
+        var note = Hold.parse(entry.object());
+        byte[] key = Erasures.holdKey(channel, note.claim().number());
+        out.row(Table.HOLD, key, Erasures.row(hash, entry.index()));
+        var unused = rules.hold(new Statement<>(note), before);
+      }
+    } catch (MalformedException e) {
+      out.find("note", String.valueOf(e.getMessage()), "as it was accepted");
+    } catch (RefusedException e) {
+      out.find("decision", e.refusal().reason().name(), "one that was allowed where it stands");
+    }
+  }
+
+  private static void record(Entry entry, Consequences out) {
     Lines note = new Lines(entry.object());
     String record = note.value("record");
     out.row(
@@ -53,10 +108,13 @@ public final class RecordRule implements EntryRule {
   }
 
   private static void privateBlock(String record, Bytes text, Lines block, Consequences out) {
-    out.demandBlob(Blob.Kind.CIPHERTEXT, hash(block.value("ciphertext")));
-    String terms = block.value("terms");
-    if (!terms.equals("none")) {
-      out.demandBlob(Blob.Kind.TERMS, hash(terms));
+    // Erased content that is here nevertheless is a blob that nothing names: a finding.
+    if (!isErased(out.view(), record)) {
+      out.demandBlob(Blob.Kind.CIPHERTEXT, hash(block.value("ciphertext")));
+      String terms = block.value("terms");
+      if (!terms.equals("none")) {
+        out.demandBlob(Blob.Kind.TERMS, hash(terms));
+      }
     }
     if (block.has("attachment")) {
       try {
@@ -65,6 +123,10 @@ public final class RecordRule implements EntryRule {
         out.find("private block", String.valueOf(e.getMessage()), "as it was accepted");
       }
     }
+  }
+
+  private static boolean isErased(View view, String record) {
+    return Erasures.tombstone(view, new RecordId(record)).isPresent();
   }
 
   /** The hash in front of a length. */
@@ -136,6 +198,7 @@ public final class RecordRule implements EntryRule {
   @Override
   public void whole(View view, Findings findings, Whole work) {
     Key[] end = {Key.text("")};
+    long swept = ErasureSweep.swept(view);
     view.scan(
         Table.UPLOAD,
         KeyRange.all(),
@@ -149,6 +212,15 @@ public final class RecordRule implements EntryRule {
           Key first = attachment.get().chunk(0);
           orphans(view, findings, KeyRange.between(end[0], first));
           end[0] = attachment.get().chunk(upload.get().chunks());
+          Optional<Long> tombstone =
+              Erasures.tombstone(view, new RecordId(attachment.get().record()));
+          if (tombstone.isPresent()) {
+            pending(view, findings, attachment.get(), upload.get());
+            if (tombstone.get() < swept) {
+              orphans(view, findings, KeyRange.between(first, end[0]));
+            }
+            return true;
+          }
           work.piece(
               attachment.get().where(),
               () -> {

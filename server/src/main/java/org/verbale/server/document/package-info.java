@@ -5,7 +5,7 @@
  *
  * <p><b>Invariant.</b> A record id means one record for ever. A record was signed by who was
  * entitled to at its position, sealed for the epoch current there, and all that it names by hash is
- * here.
+ * here, until a decision by all who have to decide erased it.
  *
  * <p>May import: {@code storage}, {@code archive}, {@code policy}, {@code sequencing}, {@code
  * registry}, {@code channel}.

@@ -125,6 +125,11 @@ final class Application implements Context {
   }
 
   @Override
+  public void erase(long index, List<Blob.Kind> kinds) {
+    appender.erase(index, kinds);
+  }
+
+  @Override
   public Optional<Appended> find(Digest objectHash) {
     return archive.find(state, objectHash);
   }

@@ -33,6 +33,9 @@ public interface Context {
   @CanIgnoreReturnValue
   Appended append(LeafKind kind, Chain chain, Bytes object, List<Blob> blobs);
 
+  /** Deletes blobs of the entry at {@code index}, those of these kinds that it has. */
+  void erase(long index, List<Blob.Kind> kinds);
+
   /** Where the object with this hash stands already: what makes sending it twice harmless. */
   Optional<Appended> find(Digest objectHash);
 

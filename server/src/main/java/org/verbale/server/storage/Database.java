@@ -55,6 +55,7 @@ final class Database implements AutoCloseable {
   private static final long MAX_WAL_BYTES = 256L << 20;
   private static final int MAX_OPEN_FILES = 1024;
   private static final long SWEEP_READAHEAD = 2L << 20;
+
   private static final Pattern FILE =
       Pattern.compile("[0-9]{6,}\\.(?:sst|blob|log)|MANIFEST-[0-9]+|CURRENT|OPTIONS-[0-9]+");
 
@@ -166,7 +167,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** For {@link Backups}. */
+  /** For {@link Backups} and {@link DiskPurge}. */
   RocksDB rocks() {
     return rocks;
   }
@@ -239,7 +240,12 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private ColumnFamilyHandle family(Table table) {
+  /** How every write is made. */
+  WriteOptions synced() {
+    return synced;
+  }
+
+  ColumnFamilyHandle family(Table table) {
     return requireNonNull(families.get(table), "family");
   }
 

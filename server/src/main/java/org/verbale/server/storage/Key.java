@@ -74,6 +74,15 @@ public final class Key {
     return append(digest.toByteArray());
   }
 
+  /** The text that {@code key} starts with. */
+  public static String textOf(byte[] key) {
+    int end = 0;
+    while (end < key.length && key[end] != 0) {
+      end++;
+    }
+    return new String(key, 0, end, StandardCharsets.UTF_8);
+  }
+
   /** The key; shared, not copied. */
   public byte[] bytes() {
     return bytes;

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,7 @@ public final class Storage implements AutoCloseable {
 
   private final FileChannel lock;
   private final Database database;
+  private final DiskPurge purge;
   private final ThreadPoolExecutor readers;
   private final AtomicReference<@Nullable Transaction> transaction = new AtomicReference<>();
   private final AtomicReference<@Nullable StorageException> failure = new AtomicReference<>();
@@ -65,6 +67,7 @@ public final class Storage implements AutoCloseable {
   private Storage(FileChannel lock, Database database, StorageOptions options) {
     this.lock = lock;
     this.database = database;
+    this.purge = new DiskPurge(database);
     AtomicInteger count = new AtomicInteger();
     this.readers =
         new ThreadPoolExecutor(
@@ -208,6 +211,29 @@ public final class Storage implements AutoCloseable {
       throw new StorageException(
           Problem.IO, directory + ": " + e.getMessage() + " (expected: a new directory)", e);
     }
+  }
+
+  /**
+   * Begins to make rows leave the disk: deletes those of {@code ranges} now. {@link Purge#finish}
+   * goes on. Copies that others hold, such as snapshots, stay what they are.
+   *
+   * @param tables from whose files all rows are to go that were deleted, now or before
+   * @param table of {@code ranges}, which have an end; nobody else may write there
+   * @throws StorageException if the disk failed
+   */
+  public Purge purge(List<Table> tables, Table table, List<KeyRange> ranges) {
+    checkWritable();
+    return new Purge(this, tables, purge.delete(table, ranges));
+  }
+
+  /** Lets a purge that is being finished end early, and every later one at once. */
+  public void cancelPurge() {
+    purge.cancel();
+  }
+
+  Purge.Outcome finish(List<Table> tables, long deleted, byte[] mark, byte[] value) {
+    checkWritable();
+    return purge.finish(tables, deleted, mark, value);
   }
 
   /** Why nothing can be written any more; null while all is well. */

@@ -3,12 +3,16 @@ package org.verbale.server.transport;
 import io.grpc.stub.StreamObserver;
 import org.verbale.id.ChannelId;
 import org.verbale.server.document.Documents;
+import org.verbale.server.document.EraseRecord;
 import org.verbale.server.document.PostRecord;
+import org.verbale.server.document.SetHold;
 import org.verbale.v1.Accepted;
+import org.verbale.v1.EraseRequest;
 import org.verbale.v1.PostRecordRequest;
 import org.verbale.v1.ReadHistoryRequest;
 import org.verbale.v1.ReadHistoryResponse;
 import org.verbale.v1.RecordServiceGrpc;
+import org.verbale.v1.SetHoldRequest;
 
 /** Records. */
 final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
@@ -37,6 +41,28 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
                   Wire.bytes(request.getTerms()));
           backend.attest(post.note(), "record note");
           return Wire.accepted(backend.sequencer().execute(post));
+        });
+  }
+
+  @Override
+  public void erase(EraseRequest request, StreamObserver<Accepted> out) {
+    calls.answer(
+        out,
+        pass -> {
+          var erase = EraseRecord.of(pass.caller(), Wire.bytes(request.getNote()));
+          backend.attest(erase.note(), "erasure note");
+          return Wire.accepted(backend.sequencer().execute(erase));
+        });
+  }
+
+  @Override
+  public void setHold(SetHoldRequest request, StreamObserver<Accepted> out) {
+    calls.answer(
+        out,
+        pass -> {
+          var hold = SetHold.of(pass.caller(), Wire.bytes(request.getNote()));
+          backend.attest(hold.note(), "hold note");
+          return Wire.accepted(backend.sequencer().execute(hold));
         });
   }
 

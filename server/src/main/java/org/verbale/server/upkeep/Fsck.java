@@ -91,7 +91,8 @@ public final class Fsck {
   Findings check(View view) {
     var archive = new Archive();
     var registry = new RegistryFeature(archive);
-    List<EntryRule> rules = List.of(new RecordRule(), new EpochRule(archive, registry));
+    List<EntryRule> rules =
+        List.of(new RecordRule(archive, registry), new EpochRule(archive, registry));
     var findings = new Findings(limit, told);
     ArchiveCheck.run(view, new ArchiveCheck.Options(logKey, rules, threads), findings, progress);
     findings.attempt("registry", () -> registry(registry, view, findings));

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.verbale.server.archive.SealedHead;
 import org.verbale.witness.Cosignature;
 import org.verbale.witness.CosignerKey;
 import org.verbale.witness.TrustPolicy;
@@ -209,14 +210,14 @@ final class Desk {
     }
   }
 
-  /** Opens a round over the same head once more, if there is one. */
-  void openAgain() {
+  /** What is there for {@code head} already, if it is the newest that was asked for. */
+  Map<CosignerKey, Cosignature> cosignatures(SealedHead head) {
     lock.lock();
     try {
       Round last = open != null ? open : shown;
-      if (last != null) {
-        open(new Round(last.head(), last.moment(), last.cosignatures()));
-      }
+      return last != null && last.head().head().equals(head.head())
+          ? last.cosignatures()
+          : Map.of();
     } finally {
       lock.unlock();
     }

@@ -250,7 +250,10 @@ public final class Witnessing implements AutoCloseable {
     }
   }
 
-  /** Opens a round where there is a newer head, or where it is time to cosign this one again. */
+  /**
+   * Opens a round where there is a newer head, or where it is time to cosign this one again: in a
+   * moment of now, for what a moment shows stays on the disk, erased or not.
+   */
   private long open() {
     long newest = storage.<Long>read(view -> archive.sealed(view).size());
     if (newest == 0) {
@@ -261,14 +264,12 @@ public final class Witnessing implements AutoCloseable {
       if (since < timing.refresh().toNanos()) {
         return timing.refresh().toNanos() - since;
       }
-      desk.openAgain();
-      return Long.MAX_VALUE;
     }
     HeldView moment = storage.hold();
     boolean opened = false;
     try {
       SealedHead head = moment.read(view -> archive.sealedHead(view).orElseThrow()).orElseThrow();
-      desk.open(new Round(head, moment, Map.of()));
+      desk.open(new Round(head, moment, desk.cosignatures(head)));
       opened = true;
     } finally {
       if (!opened) {

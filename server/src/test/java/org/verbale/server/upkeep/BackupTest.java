@@ -44,11 +44,13 @@ class BackupTest {
     Growth.grow(data, 400, 100);
     TreeHead first = sealed(data);
     Backups.Backup one = backup.of(data, random);
-    long firstBytes = bytes(directory.resolve("backups"));
+    // Each has RocksDB's list of files and the options of every table for itself.
+    Path shared = directory.resolve("backups").resolve("shared_checksum");
+    long firstBytes = bytes(shared);
     Backups.Backup two = backup.of(data, random);
     assertThat(backup.list()).containsExactly(one, two);
     assertThat(one.note()).isEqualTo("sealed 404 " + first.root().toBase64());
-    assertThat(bytes(directory.resolve("backups")) - firstBytes)
+    assertThat(bytes(shared) - firstBytes)
         .as("what was there is not copied again")
         .isLessThan(firstBytes / 10);
     Growth.grow(data, 40, 40);

@@ -11,10 +11,13 @@ import org.verbale.client.mls.CommitPlan;
 import org.verbale.client.mls.MlsGroup;
 import org.verbale.client.mls.OwnKeyPackage;
 import org.verbale.codec.Bytes;
+import org.verbale.erasure.Erasure;
+import org.verbale.erasure.Hold;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.Role;
 import org.verbale.log.Chain;
+import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
 import org.verbale.record.Sealed;
 import org.verbale.server.channel.Acknowledge;
@@ -22,6 +25,8 @@ import org.verbale.server.channel.DiscardWelcome;
 import org.verbale.server.channel.RelinkEpoch;
 import org.verbale.server.channel.RequestResync;
 import org.verbale.server.document.AttachmentRef;
+import org.verbale.server.document.EraseRecord;
+import org.verbale.server.document.SetHold;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageOptions;
@@ -45,6 +50,7 @@ final class Sample {
       world.node.sequencer().seal();
       records(world);
       notes(world);
+      decisions(world);
       world.node.sequencer().seal();
       handshakes(world, group);
       world.node.sequencer().seal();
@@ -102,6 +108,23 @@ final class Sample {
     Bytes resync = world.xc.sign(new ResyncRequest(first, Draft.hash(message)));
     world.node.execute(RequestResync.of(world.xc.caller(), resync, message, SIZES));
     world.node.execute(new DiscardWelcome(world.xa.caller(), first));
+  }
+
+  /** A hold, lifted again, and a record that was erased. */
+  private static void decisions(World world) {
+    Device holder = world.s1;
+    for (int before = 0; before < 2; before++) {
+      Bytes note = holder.sign(Hold.next(CHANNEL, before));
+      world.node.execute(SetHold.of(holder.caller(), note));
+    }
+    Post post = world.message(world.xb, CHANNEL).terms(Bytes.of(new byte[5000]));
+    world.node.execute(post.command(world.xb));
+    Digest note = Draft.hash(post.note());
+    var erasure = new Erasure(CHANNEL, post.block().record(), note, Erasure.Reason.PERSONAL_DATA);
+    Bytes decision =
+        SignedNote.sign(erasure.toText(), world.xa.signer(), world.xb.signer(), world.s2.signer())
+            .toBytes();
+    world.node.execute(EraseRecord.of(world.xc.caller(), decision));
   }
 
   private static void handshakes(World world, MlsGroup group) {

@@ -1,0 +1,156 @@
+package org.verbale.server.document;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
+import org.verbale.server.storage.Key;
+import org.verbale.server.storage.KeyRange;
+import org.verbale.server.storage.Purge;
+import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.StorageException;
+import org.verbale.server.storage.Table;
+import org.verbale.server.storage.View;
+
+/**
+ * Follows the erasures: deletes chunks of attachments, and makes what was deleted leave the disk.
+ * Goes on after a restart where it was. In {@link Table#META}: {@code document/swept} (uint64), the
+ * log index before which no tombstone has anything left to do. Thread-safe.
+ */
+public final class ErasureSweep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ErasureSweep.class);
+  private static final byte[] SWEPT = "document/swept".getBytes(US_ASCII);
+
+  /** Until the next attempt where the disk failed. */
+  private static final int PAUSES = 30;
+
+  private final Storage storage;
+  private final Duration pause;
+  private final Thread thread;
+
+  /** What was taken up; of whoever sweeps, who is one. */
+  private @Nullable Task task;
+
+  /** Not started: sweeps when told to. */
+  ErasureSweep(Storage storage, Duration pause) {
+    this.storage = requireNonNull(storage, "storage");
+    this.pause = requireNonNull(pause, "pause");
+    this.thread = Thread.ofPlatform().name("erasure-sweep").daemon().unstarted(this::run);
+  }
+
+  /**
+   * Starts on {@code storage}, which must stay open until this is closed.
+   *
+   * @param pause from one look to the next; a look reads a short row for each erasure there was
+   */
+  public static ErasureSweep start(Storage storage, Duration pause) {
+    var sweep = new ErasureSweep(storage, pause);
+    sweep.thread.start();
+    return sweep;
+  }
+
+  /** The log index before which every tombstone has been swept. */
+  static long swept(View view) {
+    byte @Nullable [] row = view.get(Table.META, SWEPT);
+    return row == null ? 0 : ByteBuffer.wrap(row).getLong();
+  }
+
+  /** Deleted, and on its way off the disk. */
+  private record Task(long upTo, int records, Purge purge) {}
+
+  /** Takes up what waits, if anything does. */
+  private @Nullable Task begin() {
+    List<Erasures.Tombstone> tombstones = storage.read(view -> Erasures.since(view, swept(view)));
+    if (tombstones.isEmpty()) {
+      return null;
+    }
+    long upTo = 0;
+    List<KeyRange> chunks = new ArrayList<>();
+    for (Erasures.Tombstone each : tombstones) {
+      upTo = Math.max(upTo, each.index() + 1);
+      chunks.add(KeyRange.prefix(Key.text(each.record().value())));
+    }
+    Purge purge = storage.purge(List.of(Table.CONTENT, Table.CHUNK), Table.CHUNK, chunks);
+    return new Task(upTo, tombstones.size(), purge);
+  }
+
+  /**
+   * Sweeps what waits, on the calling thread.
+   *
+   * <p>What was taken up is finished before what came later is taken up: there is always somebody
+   * who reads the moment of now, and only those of before are waited for.
+   *
+   * @return false if something waits that cannot be swept yet
+   * @throws StorageException if the disk failed
+   */
+  boolean sweep() {
+    Task begun = task == null ? begin() : task;
+    if (begun == null) {
+      return true;
+    }
+    boolean first = task == null;
+    task = begun;
+    Purge.Outcome outcome = begun.purge.finish(SWEPT, Key.uint64(begun.upTo).bytes());
+    if (outcome == Purge.Outcome.DONE) {
+      task = null;
+      LOG.info("Erased for good: the content of {} records", begun.records);
+      return true;
+    }
+    if (outcome == Purge.Outcome.STILL_READ && first) {
+      LOG.info("Erased content stays on disk until a moment from before is read no more");
+    }
+    return false;
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Thread.sleep(attempt() ? pause : pause.multipliedBy(PAUSES));
+      }
+    } catch (InterruptedException | RefusedException e) {
+      LOG.debug("No more sweeps: stopping");
+    }
+  }
+
+  /** Gives whether the disk is well. */
+  private boolean attempt() {
+    try {
+      var unused = sweep();
+      return true;
+    } catch (RefusedException e) {
+      if (e.refusal() instanceof Refusal.Overloaded) {
+        return true;
+      }
+      throw e;
+    } catch (StorageException e) {
+      LOG.error("Erased content is still on disk; trying again later", e);
+      return false;
+    }
+  }
+
+  /** Ends a compaction that is under way; the next start goes on. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    storage.cancelPurge();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the storage must not be closed under it
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
