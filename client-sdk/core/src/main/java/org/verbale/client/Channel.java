@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import org.verbale.client.channel.ChannelEngine;
+import org.verbale.client.channel.ErasedRow;
 import org.verbale.client.channel.FileContent;
 import org.verbale.client.channel.OutgoingRecord;
 import org.verbale.client.channel.RecordReader;
@@ -285,6 +286,9 @@ public final class Channel {
 
   private ReceivedRecord received(RecordReader.Opened opened) {
     RecordHeader header = header(opened.row());
+    if (opened.erased().isPresent()) {
+      return erased(opened.erased().get());
+    }
     if (opened.content().isEmpty()) {
       return UnreadableRecord.of(header, opened);
     }
@@ -319,6 +323,19 @@ public final class Channel {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  ErasedRecord erased(ErasedRow erased) {
+    return new ErasedRecord(
+        header(row(erased.record())),
+        erased.reason(),
+        erased.deciders().stream().map(this::author).toList(),
+        Instant.ofEpochMilli(erased.time()));
+  }
+
+  /** What the parties decide about this channel's archive: erasure, and what forbids it. */
+  public Decisions decisions() {
+    return new Decisions(this, session);
   }
 
   private RecordRow row(RecordId record) {

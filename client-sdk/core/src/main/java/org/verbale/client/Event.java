@@ -21,6 +21,12 @@ public sealed interface Event {
    */
   record DraftGivenUp(ChannelId channel, DraftId draft, String reason) implements Event {}
 
+  /**
+   * A record's content was erased by a decision. Told once for each as long as the subscription
+   * lives, and again by the next one: whoever keeps copies deletes them.
+   */
+  record RecordErased(ErasedRecord record) implements Event {}
+
   /** Who can read what is posted from now on has changed. */
   record MembershipChanged(ChannelId channel, Readers readers) implements Event {}
 

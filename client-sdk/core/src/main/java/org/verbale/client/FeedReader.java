@@ -30,6 +30,7 @@ import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.id.RecordId;
 import org.verbale.log.Position;
 import org.verbale.v1.Entry;
 import org.verbale.v1.FeedItem;
@@ -56,6 +57,7 @@ final class FeedReader {
     final Channel channel;
     final ReadMark mark;
     final Set<Digest> falseNotes = new HashSet<>();
+    final Set<RecordId> erased = new HashSet<>();
     ChannelStatus.Standing standing;
     @Nullable EpochId epoch;
 
@@ -179,6 +181,11 @@ final class FeedReader {
     for (String token : engine.takeGivenUp()) {
       String reason = engine.refusal(token).orElse("UNKNOWN");
       tell(new Event.DraftGivenUp(known.channel.id(), new DraftId(token), reason));
+    }
+    for (ErasedRecord each : known.channel.decisions().erased()) {
+      if (known.erased.add(each.header().record())) {
+        tell(new Event.RecordErased(each));
+      }
     }
     ChannelView view = engine.view();
     EpochId epoch = view.epoch().orElse(null);

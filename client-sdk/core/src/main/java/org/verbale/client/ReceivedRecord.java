@@ -1,6 +1,6 @@
 package org.verbale.client;
 
-/** A record of the channel: opened and checked, or with the reason why it does not open. */
-public sealed interface ReceivedRecord permits ReadableRecord, UnreadableRecord {
+/** A record of the channel: opened and checked, or why it does not open, or who erased it. */
+public sealed interface ReceivedRecord permits ReadableRecord, UnreadableRecord, ErasedRecord {
   RecordHeader header();
 }

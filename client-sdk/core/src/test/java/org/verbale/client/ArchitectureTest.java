@@ -58,6 +58,7 @@ class ArchitectureTest {
             "policy",
             "membership",
             "epoch",
+            "erasure",
             "mls.rule",
             "mls.wire",
             "mls.tree",
@@ -82,6 +83,7 @@ class ArchitectureTest {
             "record",
             "identity",
             "witness",
+            "erasure",
             "v1")
         .only("io.grpc..", "transport")
         .check();

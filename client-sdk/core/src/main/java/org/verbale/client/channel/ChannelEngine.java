@@ -16,6 +16,9 @@ import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreadableException;
 import org.verbale.client.record.OpenedRecord;
 import org.verbale.client.state.StateStore;
+import org.verbale.codec.Bytes;
+import org.verbale.erasure.Erasure;
+import org.verbale.erasure.Hold;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
@@ -42,6 +45,7 @@ public final class ChannelEngine implements AutoCloseable {
   private final Entrance entrance;
   private final Upkeep upkeep;
   private final Poster poster;
+  private final Deciding deciding;
 
   /**
    * Goes on from what the state store holds.
@@ -57,6 +61,7 @@ public final class ChannelEngine implements AutoCloseable {
     this.entrance = new Entrance(channel, context, replica);
     this.upkeep = new Upkeep(context, replica, committer, entrance);
     this.poster = new Poster(channel, context, replica, upkeep, acknowledgementLimit);
+    this.deciding = new Deciding(channel, context, replica);
   }
 
   public ChannelId channel() {
@@ -283,7 +288,7 @@ public final class ChannelEngine implements AutoCloseable {
    * @throws DishonestServerException if the server now shows others
    */
   public synchronized List<RecordReader.Opened> open(List<RecordRow> rows) {
-    return reader().open(rows, replica.history(), replica.member().keyring());
+    return reader().open(rows, replica);
   }
 
   /**
@@ -298,9 +303,61 @@ public final class ChannelEngine implements AutoCloseable {
       throws IOException {
     RecordReader.Opened opened = open(List.of(row)).get(0);
     try (OpenedRecord content =
-        opened.content().orElseThrow(() -> new UnreadableException("NO_KEY", null))) {
+        opened.content().orElseThrow(() -> new UnreadableException(opened.ground(), null))) {
       reader().fetch(row.record(), content, part, new Counted(out, progress));
+    } catch (RefusedException e) {
+      if (e.reason().equals("ERASED")) {
+        demandErased(row);
+        throw new UnreadableException("ERASED", e);
+      }
+      throw e;
     }
+  }
+
+  /** The server says that a record is erased: then there is a decision. */
+  private synchronized void demandErased(RecordRow row) {
+    var unused = replica.requireErased(row.record());
+  }
+
+  // --- deciding
+
+  /** A decision to erase a record, signed for our party alone. */
+  public synchronized Bytes proposeErasure(RecordId record, Erasure.Reason reason) {
+    catchUp();
+    return deciding.propose(record, reason);
+  }
+
+  /** A decision of others with our party's signature added. */
+  public synchronized Bytes signErasure(Bytes proposal) {
+    catchUp();
+    return deciding.sign(proposal);
+  }
+
+  /** Hands in a decision that all have signed. */
+  public synchronized ErasedRow erase(Bytes decision) {
+    catchUp();
+    return deciding.erase(decision);
+  }
+
+  /** Places a legal hold, or lifts it; does nothing if it is so already. */
+  public synchronized void hold(boolean placed) {
+    catchUp();
+    deciding.hold(placed ? Hold.State.PLACED : Hold.State.LIFTED);
+  }
+
+  /** Whether a hold stands, as far as was read. */
+  public synchronized boolean isHeld() {
+    return Hold.stands(replica.history().erasures().holds());
+  }
+
+  /** All erasures, in order, as far as was read. */
+  public synchronized List<ErasedRow> erased() {
+    return replica.history().erasures().all();
+  }
+
+  /** The erasure of a record, as far as was read. */
+  public synchronized Optional<ErasedRow> erased(RecordId record) {
+    return replica.history().erasures().find(record);
   }
 
   private RecordReader reader() {

@@ -16,6 +16,7 @@ import org.verbale.client.mls.MlsGroup;
 import org.verbale.client.state.StateChanges;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
+import org.verbale.id.RecordId;
 import org.verbale.identity.Registry;
 import org.verbale.identity.Use;
 import org.verbale.log.ChannelHead;
@@ -227,6 +228,29 @@ final class ChannelReplica implements AutoCloseable {
       throw new DishonestServerException(
           CHAIN, "channel: another chain than the map's (expected: one)");
     }
+    demandExplained();
+  }
+
+  /** Demands that every record that came without content was erased by a decision. */
+  private void demandExplained() {
+    // The decision may stand behind what we have read: it came before the content went.
+    if (history.erasures().isSomethingUnexplained()
+        && read()
+        && history.erasures().isSomethingUnexplained()) {
+      throw RecordReader.withheld("CIPHERTEXT");
+    }
+  }
+
+  /**
+   * The decision by which a record's content was erased; reads on if it is not known yet.
+   *
+   * @throws DishonestServerException if there is none, though the server gives no content
+   */
+  ErasedRow requireErased(RecordId record) {
+    if (!history.erasures().isErased(record)) {
+      read();
+    }
+    return history.erasures().find(record).orElseThrow(() -> RecordReader.withheld("CIPHERTEXT"));
   }
 
   /** Stores what changed about the channel besides its chain; if that fails, it has not changed. */

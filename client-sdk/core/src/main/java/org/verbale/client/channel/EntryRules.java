@@ -22,6 +22,10 @@ import org.verbale.epoch.SignedCommit;
 import org.verbale.epoch.SignedCreation;
 import org.verbale.epoch.SignedRelink;
 import org.verbale.epoch.SignedResync;
+import org.verbale.erasure.Erasure;
+import org.verbale.erasure.ErasureRules;
+import org.verbale.erasure.ErasureView;
+import org.verbale.erasure.Hold;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
@@ -168,6 +172,36 @@ final class EntryRules {
         note.hash());
   }
 
+  /** Whether a record's ciphertext came with it; if not, a tombstone must say why. */
+  boolean hasCiphertext() {
+    return entry.blob(Blob.Kind.CIPHERTEXT).isPresent();
+  }
+
+  /** TOMBSTONE. */
+  ErasedRow erased(ErasureView view) {
+    return judge(
+        () -> {
+          AttestedNote<Erasure> note =
+              erasureRules().erase(new Statement<>(Erasure.parse(note())), view).note();
+          return new ErasedRow(
+              note.statement().record(),
+              entry.position().sequence(),
+              entry.leaf().time(),
+              note.statement().reason(),
+              note.signers(),
+              note.hash());
+        });
+  }
+
+  /** DECISION: a hold note, so far. */
+  Hold held(ErasureView view) {
+    return judge(() -> erasureRules().hold(new Statement<>(Hold.parse(note())), view).statement());
+  }
+
+  private ErasureRules erasureRules() {
+    return new ErasureRules(new Policy(registry, moment), channel);
+  }
+
   private void demandPost(AttestedNote<RecordNote> note) {
     Policy policy = new Policy(registry, moment);
     try {
@@ -238,7 +272,9 @@ final class EntryRules {
       boolean content = e.refusal().reason() == Reason.HASH_MISMATCH;
       throw new DishonestServerException(
           content ? CONTENT : RULES,
-          "entry: " + e.getMessage() + " (expected: by docs/protocol/channel-rules.md)",
+          "entry: "
+              + e.getMessage()
+              + " (expected: by docs/protocol/channel-rules.md and records.md)",
           e);
     }
   }

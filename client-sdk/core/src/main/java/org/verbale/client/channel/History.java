@@ -28,6 +28,7 @@ import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
 import org.verbale.epoch.EpochView;
 import org.verbale.epoch.Group;
+import org.verbale.erasure.Hold;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.DeviceId;
@@ -55,6 +56,7 @@ final class History implements EpochView {
   private final LeafHashes hashes;
   private final Map<EpochId, EpochFacts> epochs = new LinkedHashMap<>();
   private final RecordRows rows;
+  private final Erasures erasures;
   private final Map<EpochId, Set<CertificateId>> acknowledged = new HashMap<>();
   private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
   private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
@@ -62,11 +64,17 @@ final class History implements EpochView {
   private @Nullable PublicGroup tree;
   private @Nullable EpochFacts current;
 
-  private History(ChannelId channel, LeafHashes hashes, RecordRows rows, ChainReader reader) {
+  private History(
+      ChannelId channel,
+      LeafHashes hashes,
+      RecordRows rows,
+      Erasures erasures,
+      ChainReader reader) {
     this.channel = channel;
     this.prefix = prefix(channel);
     this.hashes = hashes;
     this.rows = rows;
+    this.erasures = erasures;
     this.reader = reader;
   }
 
@@ -93,6 +101,12 @@ final class History implements EpochView {
     record Relinked(EpochId epoch) implements Event {}
 
     record Posted(RecordRow row) implements Event {}
+
+    /** A record's content was erased by a decision. */
+    record Erased(ErasedRow row) implements Event {}
+
+    /** A legal hold was placed or lifted. */
+    record Held(Hold hold) implements Event {}
   }
 
   /**
@@ -110,7 +124,8 @@ final class History implements EpochView {
               : ChainReader.atStartOf(Chain.of(channel));
       var hashes = LeafHashes.load(store, prefix + "hashes/");
       var rows = RecordRows.load(store, prefix + "record/");
-      var history = new History(channel, hashes, rows, reader);
+      var erasures = Erasures.load(store, prefix + "erasures", rows);
+      var history = new History(channel, hashes, rows, erasures, reader);
       for (String key : store.keys(prefix + "epoch/")) {
         EpochFacts facts = EpochFacts.parse(store.get(key).orElseThrow());
         history.epochs.put(facts.epoch(), facts);
@@ -153,7 +168,7 @@ final class History implements EpochView {
     in.end("resyncs");
   }
 
-  private static CertificateId certificate(TlsReader in) throws MalformedException {
+  static CertificateId certificate(TlsReader in) throws MalformedException {
     return new CertificateId(Digest.of(in.raw("certificate", Digest.LENGTH).toByteArray()));
   }
 
@@ -231,6 +246,11 @@ final class History implements EpochView {
     return Collections.unmodifiableMap(resyncs);
   }
 
+  /** What was erased, and what holds it. */
+  Erasures erasures() {
+    return erasures;
+  }
+
   boolean hasRecord(RecordId record) {
     return rows.find(record).isPresent();
   }
@@ -276,6 +296,8 @@ final class History implements EpochView {
       case RESYNC -> resyncRequested(rules);
       case RELINK -> relinked(rules);
       case RECORD -> posted(rules);
+      case TOMBSTONE -> erased(rules);
+      case DECISION -> held(rules);
       default ->
           throw new DishonestServerException(
               RULES, "entry: " + entry.leaf().kind() + " (expected: a kind of channels)");
@@ -334,7 +356,22 @@ final class History implements EpochView {
   private Event posted(EntryRules rules) {
     RecordRow row = rules.posted(requireCurrent(), this);
     rows.add(row);
+    if (!rules.hasCiphertext()) {
+      erasures.cameWithoutContent(row.record());
+    }
     return new Event.Posted(row);
+  }
+
+  private Event erased(EntryRules rules) {
+    ErasedRow row = rules.erased(erasures);
+    erasures.add(row);
+    return new Event.Erased(row);
+  }
+
+  private Event held(EntryRules rules) {
+    Hold hold = rules.held(erasures);
+    erasures.add(hold);
+    return new Event.Held(hold);
   }
 
   private void enter(PublicGroup next, EpochFacts facts) {
@@ -381,6 +418,7 @@ final class History implements EpochView {
     unsaved.clear();
     hashes.save(changes);
     rows.save(changes);
+    erasures.save(changes);
     changes.put(prefix + "reader", reader.toBytes());
     TlsWriter waiting = new TlsWriter();
     waiting.vector(

@@ -51,26 +51,47 @@ public final class RecordReader {
    *
    * @param content present unless there is a failure; closed by the caller
    * @param failure what does not fit, or nothing where the key of its epoch is not held
+   * @param erased the decision by which there is no content any more
    */
   public record Opened(
-      RecordRow row, Optional<OpenedRecord> content, Optional<OpenFailure> failure) {
+      RecordRow row,
+      Optional<OpenedRecord> content,
+      Optional<OpenFailure> failure,
+      Optional<ErasedRow> erased) {
+    Opened(RecordRow row, Optional<OpenedRecord> content, Optional<OpenFailure> failure) {
+      this(row, content, failure, Optional.empty());
+    }
+
+    static Opened erased(RecordRow row, ErasedRow decision) {
+      return new Opened(row, Optional.empty(), Optional.empty(), Optional.of(decision));
+    }
+
     /** Why it did not open, as {@link UnreadableException#ground} says it. */
     public String ground() {
-      return failure.map(RecordReader::ground).orElse("NO_KEY");
+      return erased.isPresent() ? "ERASED" : failure.map(RecordReader::ground).orElse("NO_KEY");
     }
   }
 
-  List<Opened> open(List<RecordRow> rows, History history, Keyring keyring) {
+  /** Opens rows of what {@code replica} has read; reads on where their content is gone. */
+  List<Opened> open(List<RecordRow> rows, ChannelReplica replica) {
     List<Opened> opened = new ArrayList<>(rows.size());
     Map<Long, Entry> fetched = new HashMap<>();
     for (RecordRow row : rows) {
+      Optional<ErasedRow> erased = replica.history().erasures().find(row.record());
+      if (erased.isPresent()) {
+        opened.add(Opened.erased(row, erased.get()));
+        continue;
+      }
       Entry entry = fetched.get(row.sequence());
       if (entry == null) {
         fetched.clear();
         long last = rows.get(rows.size() - 1).sequence();
         entry = fetch(row.sequence(), (int) Math.min(PAGE, last - row.sequence() + 1), fetched);
       }
-      opened.add(open(row, entry, keyring));
+      opened.add(
+          find(entry, Blob.Kind.CIPHERTEXT).isPresent()
+              ? open(row, entry, replica.member().keyring())
+              : Opened.erased(row, replica.requireErased(row.record())));
     }
     return opened;
   }
@@ -187,13 +208,20 @@ public final class RecordReader {
   }
 
   private static Bytes blob(Entry entry, Blob.Kind kind) {
-    for (Blob blob : entry.getBlobsList()) {
-      if (blob.getKind() == kind) {
-        return bytes(blob.getContent().toByteArray());
-      }
-    }
-    throw new DishonestServerException(
-        CONTENT, kind + ": withheld (expected: what the note names)");
+    return find(entry, kind).orElseThrow(() -> withheld(kind.name()));
+  }
+
+  private static Optional<Bytes> find(Entry entry, Blob.Kind kind) {
+    return entry.getBlobsList().stream()
+        .filter(blob -> blob.getKind() == kind)
+        .findFirst()
+        .map(blob -> bytes(blob.getContent().toByteArray()));
+  }
+
+  /** The server keeps back what it has, or should have. */
+  static DishonestServerException withheld(String what) {
+    return new DishonestServerException(
+        CONTENT, what + ": withheld (expected: it, or the decision that erased it)");
   }
 
   private static DishonestServerException changed() {

@@ -17,9 +17,9 @@ public final class UnreadableException extends VerbaleException {
   }
 
   /**
-   * Stable, upper-case: {@code NO_KEY} where this device lacks the key, {@code ALTERED} where what
-   * was delivered is not what was signed, or the ground of a complaint against the author, such as
-   * {@code CHUNKS_ROOT}.
+   * Stable, upper-case: {@code NO_KEY} where this device lacks the key, {@code ERASED} where a
+   * decision took the content, {@code ALTERED} where what was delivered is not what was signed, or
+   * the ground of a complaint against the author, such as {@code CHUNKS_ROOT}.
    */
   public String ground() {
     return ground;

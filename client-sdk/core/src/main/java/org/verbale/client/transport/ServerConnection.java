@@ -31,6 +31,7 @@ import org.verbale.v1.DiscardWelcomeRequest;
 import org.verbale.v1.DiscardWelcomeResponse;
 import org.verbale.v1.DownloadChunk;
 import org.verbale.v1.DownloadRequest;
+import org.verbale.v1.EraseRequest;
 import org.verbale.v1.FeedItem;
 import org.verbale.v1.FeedServiceGrpc;
 import org.verbale.v1.GetChannelRequest;
@@ -60,6 +61,7 @@ import org.verbale.v1.RegistryServiceGrpc;
 import org.verbale.v1.RelinkRequest;
 import org.verbale.v1.ResyncRequest;
 import org.verbale.v1.SealedHead;
+import org.verbale.v1.SetHoldRequest;
 import org.verbale.v1.SubmitRegistryEntryRequest;
 import org.verbale.v1.SubscribeRequest;
 import org.verbale.v1.UploadStatus;
@@ -225,6 +227,14 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
 
   public Accepted postRecord(PostRecordRequest request) {
     return call(Line::records, stub -> stub.postRecord(request));
+  }
+
+  public Accepted erase(EraseRequest request) {
+    return call(Line::records, stub -> stub.erase(request));
+  }
+
+  public Accepted setHold(SetHoldRequest request) {
+    return call(Line::records, stub -> stub.setHold(request));
   }
 
   public ReadHistoryResponse readHistory(ReadHistoryRequest request) {

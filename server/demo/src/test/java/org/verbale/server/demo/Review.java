@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.verbale.client.Endpoint;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.FileCustody;
@@ -92,8 +93,14 @@ final class Review implements AutoCloseable {
 
   /** Ends the server and starts it again on the same port. */
   void restart() {
+    restart(data -> {});
+  }
+
+  /** The same, and lets somebody at the data directory in between. */
+  void restart(Consumer<Path> meanwhile) {
     var address = server.address();
     server.close();
+    meanwhile.accept(directory.resolve("data"));
     server =
         VerbaleServer.start(
             configuration.on(address, configuration.operationsListen()), directory.resolve("data"));

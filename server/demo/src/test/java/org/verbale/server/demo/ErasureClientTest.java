@@ -1,0 +1,242 @@
+package org.verbale.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.verbale.client.AttachmentSource;
+import org.verbale.client.Channel;
+import org.verbale.client.ChannelStatus.Standing;
+import org.verbale.client.ErasedRecord;
+import org.verbale.client.PostedRecord;
+import org.verbale.client.ReadableRecord;
+import org.verbale.client.RecordHeader;
+import org.verbale.client.VerbaleClient;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.RefusedException;
+import org.verbale.client.error.UnreadableException;
+import org.verbale.codec.Bytes;
+import org.verbale.erasure.Erasure;
+import org.verbale.id.CertificateId;
+import org.verbale.id.Language;
+import org.verbale.id.Role;
+import org.verbale.log.Chain;
+import org.verbale.log.LeafKind;
+import org.verbale.note.NoteSigner;
+import org.verbale.note.SignedNote;
+import org.verbale.record.RecordType;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.archive.Blob;
+import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.StorageOptions;
+import org.verbale.server.storage.Transaction;
+
+/** Erasure by the SDK against the real server; and servers that erase without a decision. */
+@Timeout(600)
+class ErasureClientTest {
+  @TempDir Path directory;
+
+  private Review review;
+  private Mechanism.DeviceKeys xaKeys;
+  private Mechanism.DeviceKeys xbKeys;
+  private Mechanism.DeviceKeys secKeys;
+  private VerbaleClient sec;
+  private VerbaleClient xa;
+  private VerbaleClient xb;
+  private Channel atSec;
+  private Channel atXa;
+  private Channel atXb;
+
+  @BeforeEach
+  void begin() throws Exception {
+    review = new Review(directory);
+    xaKeys = review.device(Review.XA, Role.FOCAL_POINT, "xa");
+    xbKeys = review.device(Review.XB, Role.FOCAL_POINT, "xb");
+    secKeys = review.device(Review.SEC, Role.SECRETARIAT, "sec1");
+    sec = review.client(secKeys);
+    VerbaleClient second = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
+    assertThat(second.role()).isEqualTo(Role.SECRETARIAT); // every group needs two
+    xa = review.client(xaKeys);
+    xb = review.client(xbKeys);
+    review.assign(sec, xaKeys, Review.XB);
+    atSec = open(sec);
+    atXa = open(xa);
+    atXb = open(xb);
+  }
+
+  @AfterEach
+  void end() {
+    review.close();
+  }
+
+  private static Channel open(VerbaleClient client) {
+    Channel channel = client.channel(Review.DIALOGUE);
+    assertThat(channel.open().standing()).isEqualTo(Standing.MEMBER);
+    return channel;
+  }
+
+  private static PostedRecord say(Channel channel, String text) {
+    return channel.post(channel.draft(RecordType.MESSAGE, Language.EN).paragraph(text).build());
+  }
+
+  private static String reason(ThrowingCallable attempt) {
+    RefusedException refused = catchThrowableOfType(RefusedException.class, attempt);
+    assertThat(refused).isNotNull();
+    return refused.reason();
+  }
+
+  private static List<CertificateId> certificates(ErasedRecord erased) {
+    return erased.deciders().stream().map(RecordHeader.Author::certificate).toList();
+  }
+
+  private static CertificateId certificate(Mechanism.DeviceKeys keys) {
+    return new CertificateId(keys.signing().hash());
+  }
+
+  private Bytes decision(PostedRecord record) {
+    sec.sync();
+    Bytes proposed =
+        atSec.decisions().propose(record.record(), Erasure.Reason.THIRD_PARTY_CONFIDENCE);
+    return atXa.decisions().sign(atXb.decisions().sign(proposed));
+  }
+
+  @Test
+  void erasedRecord_isShownAsSuch_andTheRestIsReadByAll() throws Exception {
+    Path file = Files.write(directory.resolve("list.txt"), new byte[300_000]);
+    PostedRecord gone =
+        atXb.post(
+            atXb.draft(RecordType.MESSAGE, Language.EN)
+                .paragraph("Not meant for this channel.")
+                .attach(AttachmentSource.ofFile(file, "text/plain"))
+                .build());
+    PostedRecord kept = say(atXa, "Noted.");
+    xa.sync();
+    ReadableRecord before = (ReadableRecord) atXa.record(gone.record()).orElseThrow();
+    RecordHeader header = before.header();
+
+    ErasedRecord erased = atXa.decisions().erase(decision(gone));
+
+    assertThat(erased.header()).isEqualTo(header);
+    assertThat(erased.reason()).isEqualTo(Erasure.Reason.THIRD_PARTY_CONFIDENCE);
+    assertThat(certificates(erased))
+        .containsExactly(certificate(xaKeys), certificate(xbKeys), certificate(secKeys));
+    assertThat(atXa.record(gone.record())).contains(erased);
+    assertThatThrownBy(
+            () -> before.attachments().get(0).writeTo(new ByteArrayOutputStream(), bytes -> {}))
+        .isInstanceOfSatisfying(
+            UnreadableException.class, e -> assertThat(e.ground()).isEqualTo("ERASED"));
+    assertThat(atXa.receipt(gone.record()).proof().leaf().object()).isEqualTo(header.note());
+    // XB has not heard of it yet: it finds out when it opens the record.
+    assertThat(atXb.record(gone.record())).contains(erased);
+    assertThat(atXb.record(kept.record()).orElseThrow()).isInstanceOf(ReadableRecord.class);
+    xb.sync();
+
+    VerbaleClient newcomer = review.client(Review.XA, Role.EXPERT, "xa2");
+    atXa.addDevice(newcomer.certificate());
+    Channel atNewcomer = open(newcomer);
+    newcomer.sync();
+    assertThat(atNewcomer.record(gone.record())).contains(erased);
+    assertThat(atNewcomer.decisions().erased()).containsExactly(erased);
+    assertThat(((ReadableRecord) atNewcomer.record(kept.record()).orElseThrow()).text())
+        .isEqualTo("Noted.");
+    assertThat(
+            reason(
+                () -> atNewcomer.decisions().propose(kept.record(), Erasure.Reason.PERSONAL_DATA)))
+        .isEqualTo("NOT_PERMITTED");
+
+    xb.close();
+    xb = review.client(xbKeys); // from its state
+    assertThat(xb.channel(Review.DIALOGUE).decisions().erased()).containsExactly(erased);
+  }
+
+  @Test
+  void incompleteRepeatedAndHeldDecisions_areRefused() {
+    PostedRecord record = say(atXb, "One.");
+    PostedRecord other = say(atXb, "Two.");
+    xa.sync();
+    Bytes proposed = atXa.decisions().propose(record.record(), Erasure.Reason.MISTAKEN_UPLOAD);
+    assertThat(reason(() -> atXa.decisions().erase(proposed))).isEqualTo("NOT_PERMITTED");
+    assertThat(reason(() -> atXa.decisions().placeHold())).isEqualTo("NOT_PERMITTED");
+    Bytes decision = decision(record);
+    atSec.decisions().placeHold();
+    atSec.decisions().placeHold(); // harmless
+    assertThat(atSec.decisions().isHeld()).isTrue();
+    assertThat(reason(() -> atSec.decisions().erase(decision))).isEqualTo("HELD");
+    assertThat(reason(() -> atXb.decisions().sign(proposed))).isEqualTo("HELD");
+    assertThat(atXb.decisions().isHeld()).isTrue();
+    atSec.decisions().liftHold();
+    ErasedRecord erased = atSec.decisions().erase(decision);
+    assertThat(atSec.decisions().erase(decision)).isEqualTo(erased);
+    assertThat(reason(() -> atXb.decisions().sign(proposed))).isEqualTo("CONFLICT");
+    assertThat(atXa.record(other.record()).orElseThrow()).isInstanceOf(ReadableRecord.class);
+  }
+
+  /** What an operator does who wants a record gone. */
+  private void tamper(Path data, PostedRecord record, Bytes... tombstone) {
+    var archive = new Archive();
+    Chain chain = Chain.of(Review.DIALOGUE);
+    try (Storage storage = Storage.open(data, StorageOptions.DEFAULT)) {
+      long index =
+          storage.read(
+              view ->
+                  archive
+                      .entries(view, chain, record.sequence(), 1, Long.MAX_VALUE)
+                      .get(0)
+                      .index());
+      try (Transaction state = storage.begin()) {
+        var appender = archive.appender(state);
+        for (Bytes note : tombstone) {
+          byte[] salt = new byte[32];
+          review.random.nextBytes(salt);
+          long now = System.currentTimeMillis();
+          appender.append(LeafKind.TOMBSTONE, now, chain, Bytes.of(salt), note, List.of());
+        }
+        appender.erase(index, List.of(Blob.Kind.CIPHERTEXT, Blob.Kind.TERMS));
+        state.commit();
+      }
+    }
+  }
+
+  private static void assertCaught(
+      DishonestServerException.Statement statement, ThrowingCallable attempt) {
+    assertThatThrownBy(attempt)
+        .isInstanceOfSatisfying(
+            DishonestServerException.class, e -> assertThat(e.statement()).isEqualTo(statement));
+  }
+
+  @Test
+  void ciphertextWithheld_isCaughtByWhoOpensIt_andByWhoReadsTheChain() {
+    PostedRecord record = say(atXb, "Unwelcome.");
+    review.restart(data -> tamper(data, record));
+    assertCaught(DishonestServerException.Statement.CONTENT, () -> atXb.record(record.record()));
+    assertCaught(DishonestServerException.Statement.CONTENT, () -> xa.sync());
+  }
+
+  @Test
+  void tombstoneWithoutDecision_isCaught() {
+    PostedRecord record = say(atXb, "Unwelcome.");
+    RecordHeader header =
+        atXb.headers().stream()
+            .filter(each -> each.record().equals(record.record()))
+            .findFirst()
+            .orElseThrow();
+    var text =
+        new Erasure(
+            Review.DIALOGUE, record.record(), header.note(), Erasure.Reason.LEGAL_OBLIGATION);
+    NoteSigner[] two = {xaKeys.noteSigner(), secKeys.noteSigner()};
+    Bytes forged = SignedNote.sign(text.toText(), two).toBytes();
+    review.restart(data -> tamper(data, record, forged));
+    assertCaught(DishonestServerException.Statement.RULES, () -> atXb.record(record.record()));
+    assertCaught(DishonestServerException.Statement.RULES, () -> xa.sync());
+  }
+}
