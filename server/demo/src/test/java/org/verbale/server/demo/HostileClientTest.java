@@ -90,6 +90,7 @@ final class HostileClientTest {
     new CommitAttacks(attacks).add();
     new KeyPackageAttacks(attacks).add();
     new NoteAttacks(attacks).add();
+    new ErasureAttacks(attacks).add();
     new RegistryAttacks(attacks).add();
     new ReadAttacks(attacks).add();
     DoorAttacks door = new DoorAttacks(attacks, server.address().getPort(), directory);
