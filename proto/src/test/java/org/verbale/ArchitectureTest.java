@@ -26,6 +26,7 @@ class ArchitectureTest {
         .row("identity", "id", "codec", "crypto", "note")
         .row("policy", "id", "refusal", "note", "channel", "record", "rights", "identity")
         .row("erasure", "id", "codec", "refusal", "note", "channel", "identity", "policy")
+        .row("complaint", "id", "codec", "refusal", "note", "channel", "identity", "policy")
         .row("mls.wire", "codec", "crypto")
         .row("mls.rule")
         .row("mls.tree", "codec", "crypto", "mls.wire", "mls.rule")

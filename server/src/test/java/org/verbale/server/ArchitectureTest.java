@@ -104,6 +104,7 @@ class ArchitectureTest {
             "record",
             "epoch",
             "erasure",
+            "complaint",
             "server.registry",
             "server.channel")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import org.verbale.client.channel.ChannelEngine;
+import org.verbale.client.channel.ComplaintRow;
 import org.verbale.client.channel.ErasedRow;
 import org.verbale.client.channel.FileContent;
 import org.verbale.client.channel.OutgoingRecord;
@@ -338,7 +339,20 @@ public final class Channel {
     return new Decisions(this, session);
   }
 
-  private RecordRow row(RecordId record) {
+  Complaints.Complaint complaint(ComplaintRow complaint) {
+    return new Complaints.Complaint(
+        header(row(complaint.record())),
+        author(complaint.author()),
+        complaint.ground(),
+        Instant.ofEpochMilli(complaint.time()));
+  }
+
+  /** What members say of records that are not what their authors signed. */
+  public Complaints complaints() {
+    return new Complaints(this, session);
+  }
+
+  RecordRow row(RecordId record) {
     return engine
         .record(record)
         .orElseThrow(

@@ -27,6 +27,12 @@ public sealed interface Event {
    */
   record RecordErased(ErasedRecord record) implements Event {}
 
+  /**
+   * A member says that a record is not what its author signed. Told once for each as long as the
+   * subscription lives, and again by the next one.
+   */
+  record ComplaintPosted(Complaints.Complaint complaint) implements Event {}
+
   /** Who can read what is posted from now on has changed. */
   record MembershipChanged(ChannelId channel, Readers readers) implements Event {}
 

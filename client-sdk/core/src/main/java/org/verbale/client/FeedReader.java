@@ -58,6 +58,7 @@ final class FeedReader {
     final ReadMark mark;
     final Set<Digest> falseNotes = new HashSet<>();
     final Set<RecordId> erased = new HashSet<>();
+    int complaints;
     ChannelStatus.Standing standing;
     @Nullable EpochId epoch;
 
@@ -187,6 +188,11 @@ final class FeedReader {
         tell(new Event.RecordErased(each));
       }
     }
+    List<Complaints.Complaint> complaints = known.channel.complaints().list();
+    for (Complaints.Complaint each : complaints.subList(known.complaints, complaints.size())) {
+      tell(new Event.ComplaintPosted(each));
+    }
+    known.complaints = complaints.size();
     ChannelView view = engine.view();
     EpochId epoch = view.epoch().orElse(null);
     boolean changed = epoch != null && !epoch.equals(known.epoch);

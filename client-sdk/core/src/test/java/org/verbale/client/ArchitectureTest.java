@@ -59,6 +59,7 @@ class ArchitectureTest {
             "membership",
             "epoch",
             "erasure",
+            "complaint",
             "mls.rule",
             "mls.wire",
             "mls.tree",
@@ -84,6 +85,7 @@ class ArchitectureTest {
             "identity",
             "witness",
             "erasure",
+            "complaint",
             "v1")
         .only("io.grpc..", "transport")
         .check();

@@ -53,6 +53,12 @@ public final class Documents implements Feature {
         SetHold.class,
         SetHold::read,
         (hold, context) -> erasures(context).hold(hold));
+    commands.on(
+        PostComplaint.NAME,
+        PostComplaint.class,
+        PostComplaint::read,
+        (complaint, context) ->
+            new Complaints(archive, registry.policy(context), context).post(complaint));
   }
 
   /** A page of a channel: entries from {@code from} on, and how long the channel is. */

@@ -12,13 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.complaint.ComplaintNote;
 import org.verbale.erasure.Erasure;
 import org.verbale.erasure.ErasureRules;
 import org.verbale.erasure.Hold;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
+import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Moment;
+import org.verbale.identity.Use;
 import org.verbale.log.LeafKind;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
@@ -57,7 +60,7 @@ public final class RecordRule implements EntryRule {
 
   @Override
   public Set<Table> tables() {
-    return Set.of(Table.RECORD, Table.ERASURE, Table.HOLD);
+    return Set.of(Table.RECORD, Table.ERASURE, Table.HOLD, Table.COMPLAINT);
   }
 
   @Override
@@ -65,6 +68,7 @@ public final class RecordRule implements EntryRule {
     switch (entry.leaf().kind()) {
       case RECORD -> record(entry, out);
       case TOMBSTONE, DECISION -> decision(entry, out);
+      case COMPLAINT -> complaint(entry, out);
       default -> {
         // Not of a record.
       }
@@ -94,6 +98,24 @@ public final class RecordRule implements EntryRule {
       out.find("note", String.valueOf(e.getMessage()), "as it was accepted");
     } catch (RefusedException e) {
       out.find("decision", e.refusal().reason().name(), "one that was allowed where it stands");
+    }
+  }
+
+  /** One a device and record: a device that renewed its certificate has spoken already. */
+  private void complaint(Entry entry, Consequences out) {
+    try {
+      var note = ComplaintNote.parse(entry.object());
+      Digest certificate = note.claimedSigners().get(0).hash();
+      Optional<DeviceCertificate> author =
+          registry.registry(out.view()).device(certificate, Use.SIGNING);
+      if (author.isEmpty()) {
+        out.find("complaint", "by an unknown certificate", "one of the registry");
+        return;
+      }
+      byte[] key = Complaints.key(note.claim().record(), author.get().device());
+      out.row(Table.COMPLAINT, key, Erasures.row(entry.leaf().object(), entry.index()));
+    } catch (MalformedException e) {
+      out.find("note", String.valueOf(e.getMessage()), "as it was accepted");
     }
   }
 

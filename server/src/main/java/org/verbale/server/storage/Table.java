@@ -76,6 +76,8 @@ public enum Table {
   ERASURE(Shape.POINT),
   /** Document. {@code channel 0, uint64 number -> note hash, uint64 index} of hold notes. */
   HOLD(Shape.POINT),
+  /** Document. {@code record 0, device 0 -> note hash, uint64 index} of its complaint. */
+  COMPLAINT(Shape.POINT),
   /** Document. {@code record 0, uint8 attachment -> upload}. */
   UPLOAD(Shape.POINT),
   /** Document. {@code device 0, record 0, uint8 attachment -> uint64 length, uint64 touched}. */

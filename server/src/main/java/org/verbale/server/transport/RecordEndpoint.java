@@ -4,9 +4,11 @@ import io.grpc.stub.StreamObserver;
 import org.verbale.id.ChannelId;
 import org.verbale.server.document.Documents;
 import org.verbale.server.document.EraseRecord;
+import org.verbale.server.document.PostComplaint;
 import org.verbale.server.document.PostRecord;
 import org.verbale.server.document.SetHold;
 import org.verbale.v1.Accepted;
+import org.verbale.v1.ComplainRequest;
 import org.verbale.v1.EraseRequest;
 import org.verbale.v1.PostRecordRequest;
 import org.verbale.v1.ReadHistoryRequest;
@@ -63,6 +65,17 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
           var hold = SetHold.of(pass.caller(), Wire.bytes(request.getNote()));
           backend.attest(hold.note(), "hold note");
           return Wire.accepted(backend.sequencer().execute(hold));
+        });
+  }
+
+  @Override
+  public void complain(ComplainRequest request, StreamObserver<Accepted> out) {
+    calls.answer(
+        out,
+        pass -> {
+          var complaint = PostComplaint.of(pass.caller(), Wire.bytes(request.getNote()));
+          backend.attest(complaint.note(), "complaint");
+          return Wire.accepted(backend.sequencer().execute(complaint));
         });
   }
 

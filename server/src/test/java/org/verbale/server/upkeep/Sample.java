@@ -11,6 +11,7 @@ import org.verbale.client.mls.CommitPlan;
 import org.verbale.client.mls.MlsGroup;
 import org.verbale.client.mls.OwnKeyPackage;
 import org.verbale.codec.Bytes;
+import org.verbale.complaint.ComplaintNote;
 import org.verbale.erasure.Erasure;
 import org.verbale.erasure.Hold;
 import org.verbale.id.ChannelId;
@@ -26,6 +27,7 @@ import org.verbale.server.channel.RelinkEpoch;
 import org.verbale.server.channel.RequestResync;
 import org.verbale.server.document.AttachmentRef;
 import org.verbale.server.document.EraseRecord;
+import org.verbale.server.document.PostComplaint;
 import org.verbale.server.document.SetHold;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.storage.Storage;
@@ -110,7 +112,7 @@ final class Sample {
     world.node.execute(new DiscardWelcome(world.xa.caller(), first));
   }
 
-  /** A hold, lifted again, and a record that was erased. */
+  /** A hold, lifted again, and a record that was complained of, and erased. */
   private static void decisions(World world) {
     Device holder = world.s1;
     for (int before = 0; before < 2; before++) {
@@ -120,6 +122,9 @@ final class Sample {
     Post post = world.message(world.xb, CHANNEL).terms(Bytes.of(new byte[5000]));
     world.node.execute(post.command(world.xb));
     Digest note = Draft.hash(post.note());
+    var complaint =
+        new ComplaintNote(CHANNEL, post.block().record(), note, ComplaintNote.Ground.PARTS_ROOT);
+    world.node.execute(PostComplaint.of(world.xa.caller(), world.xa.sign(complaint)));
     var erasure = new Erasure(CHANNEL, post.block().record(), note, Erasure.Reason.PERSONAL_DATA);
     Bytes decision =
         SignedNote.sign(erasure.toText(), world.xa.signer(), world.xb.signer(), world.s2.signer())

@@ -339,6 +339,21 @@ public final class ChannelEngine implements AutoCloseable {
     return deciding.erase(decision);
   }
 
+  /**
+   * Complains of a record, if it is not what its author signed.
+   *
+   * @throws RefusedException NOT_PERMITTED if it is, ERASED
+   */
+  public synchronized ComplaintRow complain(RecordRow row) {
+    catchUp();
+    return new Complaining(channel, context, replica).complain(row);
+  }
+
+  /** All complaints, in order, as far as was read. */
+  public synchronized List<ComplaintRow> complaints() {
+    return replica.history().complaints().all();
+  }
+
   /** Places a legal hold, or lifts it; does nothing if it is so already. */
   public synchronized void hold(boolean placed) {
     catchUp();

@@ -15,6 +15,9 @@ import org.verbale.client.archive.VerifiedEntry;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.complaint.ComplaintNote;
+import org.verbale.complaint.ComplaintRules;
+import org.verbale.complaint.ComplaintView;
 import org.verbale.epoch.EpochRules;
 import org.verbale.epoch.EpochView;
 import org.verbale.epoch.Group;
@@ -196,6 +199,24 @@ final class EntryRules {
   /** DECISION: a hold note, so far. */
   Hold held(ErasureView view) {
     return judge(() -> erasureRules().hold(new Statement<>(Hold.parse(note())), view).statement());
+  }
+
+  /** COMPLAINT. */
+  ComplaintRow complained(ComplaintView view) {
+    return judge(
+        () -> {
+          var rules = new ComplaintRules(new Policy(registry, moment), channel);
+          var complained = rules.complain(new Statement<>(ComplaintNote.parse(note())), view);
+          ComplaintNote says = complained.note().statement();
+          return new ComplaintRow(
+              says.record(),
+              complained.device().device(),
+              complained.note().author(),
+              says.ground(),
+              entry.position().sequence(),
+              entry.leaf().time(),
+              complained.note().hash());
+        });
   }
 
   private ErasureRules erasureRules() {

@@ -57,6 +57,7 @@ final class History implements EpochView {
   private final Map<EpochId, EpochFacts> epochs = new LinkedHashMap<>();
   private final RecordRows rows;
   private final Erasures erasures;
+  private final Complaints complaints;
   private final Map<EpochId, Set<CertificateId>> acknowledged = new HashMap<>();
   private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
   private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
@@ -69,12 +70,14 @@ final class History implements EpochView {
       LeafHashes hashes,
       RecordRows rows,
       Erasures erasures,
+      Complaints complaints,
       ChainReader reader) {
     this.channel = channel;
     this.prefix = prefix(channel);
     this.hashes = hashes;
     this.rows = rows;
     this.erasures = erasures;
+    this.complaints = complaints;
     this.reader = reader;
   }
 
@@ -105,6 +108,9 @@ final class History implements EpochView {
     /** A record's content was erased by a decision. */
     record Erased(ErasedRow row) implements Event {}
 
+    /** A member says that a record is not what its author signed. */
+    record Complained(ComplaintRow row) implements Event {}
+
     /** A legal hold was placed or lifted. */
     record Held(Hold hold) implements Event {}
   }
@@ -125,7 +131,8 @@ final class History implements EpochView {
       var hashes = LeafHashes.load(store, prefix + "hashes/");
       var rows = RecordRows.load(store, prefix + "record/");
       var erasures = Erasures.load(store, prefix + "erasures", rows);
-      var history = new History(channel, hashes, rows, erasures, reader);
+      var complaints = Complaints.load(store, prefix + "complaints");
+      var history = new History(channel, hashes, rows, erasures, complaints, reader);
       for (String key : store.keys(prefix + "epoch/")) {
         EpochFacts facts = EpochFacts.parse(store.get(key).orElseThrow());
         history.epochs.put(facts.epoch(), facts);
@@ -251,6 +258,10 @@ final class History implements EpochView {
     return erasures;
   }
 
+  Complaints complaints() {
+    return complaints;
+  }
+
   boolean hasRecord(RecordId record) {
     return rows.find(record).isPresent();
   }
@@ -298,6 +309,7 @@ final class History implements EpochView {
       case RECORD -> posted(rules);
       case TOMBSTONE -> erased(rules);
       case DECISION -> held(rules);
+      case COMPLAINT -> complained(rules);
       default ->
           throw new DishonestServerException(
               RULES, "entry: " + entry.leaf().kind() + " (expected: a kind of channels)");
@@ -368,6 +380,12 @@ final class History implements EpochView {
     return new Event.Erased(row);
   }
 
+  private Event complained(EntryRules rules) {
+    ComplaintRow row = rules.complained(complaints.view(erasures, requireCurrent().group()));
+    complaints.add(row);
+    return new Event.Complained(row);
+  }
+
   private Event held(EntryRules rules) {
     Hold hold = rules.held(erasures);
     erasures.add(hold);
@@ -419,6 +437,7 @@ final class History implements EpochView {
     hashes.save(changes);
     rows.save(changes);
     erasures.save(changes);
+    complaints.save(changes);
     changes.put(prefix + "reader", reader.toBytes());
     TlsWriter waiting = new TlsWriter();
     waiting.vector(

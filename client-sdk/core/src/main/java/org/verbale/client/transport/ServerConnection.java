@@ -23,6 +23,7 @@ import org.verbale.v1.ChannelState;
 import org.verbale.v1.ClaimKeyPackagesRequest;
 import org.verbale.v1.ClaimKeyPackagesResponse;
 import org.verbale.v1.CommitRequest;
+import org.verbale.v1.ComplainRequest;
 import org.verbale.v1.CountKeyPackagesRequest;
 import org.verbale.v1.CountKeyPackagesResponse;
 import org.verbale.v1.CreateChannelRequest;
@@ -231,6 +232,10 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
 
   public Accepted erase(EraseRequest request) {
     return call(Line::records, stub -> stub.erase(request));
+  }
+
+  public Accepted complain(ComplainRequest request) {
+    return call(Line::records, stub -> stub.complain(request));
   }
 
   public Accepted setHold(SetHoldRequest request) {
