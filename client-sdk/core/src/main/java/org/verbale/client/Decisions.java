@@ -44,7 +44,9 @@ public final class Decisions {
   }
 
   /**
-   * Signs what another party proposed. Read the record before: this says that it shall go.
+   * Signs what another party proposed. Read the record before: this says that it shall go. A device
+   * of the State under review signs for the reviewers' channel too, which it cannot read: it goes
+   * by what the others have signed already, and cannot propose there.
    *
    * @throws RefusedException the same, and MALFORMED, BAD_SIGNATURE or HASH_MISMATCH if it is not a
    *     decision about the record that this device has read

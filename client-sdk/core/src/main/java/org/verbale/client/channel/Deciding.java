@@ -5,14 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.verbale.client.error.RefusedException;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.erasure.Erasure;
 import org.verbale.erasure.ErasureRules;
+import org.verbale.erasure.ErasureView;
 import org.verbale.erasure.Hold;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
@@ -84,7 +87,7 @@ final class Deciding {
   }
 
   private Bytes sign(Erasure text, List<NoteSignature> before) {
-    List<PartyCode> deciders = deciders(text);
+    List<PartyCode> deciders = deciders(text, before);
     Device.Certified own = context.device().present();
     DeviceCertificate self = own.certificate();
     boolean decides = self.role().decides() || self.role() == Role.SECRETARIAT;
@@ -108,13 +111,45 @@ final class Deciding {
   }
 
   /** Who has to sign; holds the text against what we have read of the record first. */
-  private List<PartyCode> deciders(Erasure text) {
-    Erasures erasures = replica.history().erasures();
-    var target = erasures.record(text.record());
-    if (!text.channel().equals(channel) || target.isEmpty()) {
-      throw refused("UNKNOWN", "record: none here (expected: one that is)");
+  private List<PartyCode> deciders(Erasure text, List<NoteSignature> before) {
+    if (!text.channel().equals(channel)) {
+      throw refused("UNKNOWN", "decision: about another channel (expected: this one)");
     }
-    if (!target.get().note().equals(text.note())) {
+    Moment now = new Moment(Long.MAX_VALUE, Instant.ofEpochMilli(context.device().millis()));
+    Policy policy = new Policy(context.registry().registry(), now);
+    DeviceCertificate self = context.device().certificate();
+    try {
+      boolean unseen =
+          !policy.isEntitled(self, channel) && policy.underReview(channel).equals(self.party());
+      return unseen && !before.isEmpty()
+          ? unseen(self.party(), before)
+          : new ErasureRules(policy, channel).deciders(read(text).author());
+    } catch (org.verbale.refusal.RefusedException e) {
+      throw refused(e);
+    }
+  }
+
+  /**
+   * The State under review decides about the reviewers' channels too and reads none of them: there
+   * it signs first, on the word of those who have signed already.
+   */
+  private List<PartyCode> unseen(PartyCode own, List<NoteSignature> before) {
+    Set<PartyCode> deciders = new LinkedHashSet<>(List.of(own));
+    before.forEach(signature -> deciders.add(party(signature)));
+    if (deciders.remove(PartyCode.SECRETARIAT)) {
+      deciders.add(PartyCode.SECRETARIAT); // last
+    }
+    return List.copyOf(deciders);
+  }
+
+  /** The record, found to be the one that the text is about, and one that can be erased. */
+  private ErasureView.Target read(Erasure text) {
+    Erasures erasures = replica.history().erasures();
+    ErasureView.Target target =
+        erasures
+            .record(text.record())
+            .orElseThrow(() -> refused("UNKNOWN", "record: none here (expected: one that is)"));
+    if (!target.note().equals(text.note())) {
       throw refused("HASH_MISMATCH", "note: another record's (expected: this one's)");
     }
     if (erasures.isErased(text.record())) {
@@ -123,13 +158,7 @@ final class Deciding {
     if (Hold.stands(erasures.holds())) {
       throw refused("HELD", "channel: a legal hold stands (expected: none)");
     }
-    Moment now = new Moment(Long.MAX_VALUE, Instant.ofEpochMilli(context.device().millis()));
-    Policy policy = new Policy(context.registry().registry(), now);
-    try {
-      return new ErasureRules(policy, channel).deciders(target.get().author());
-    } catch (org.verbale.refusal.RefusedException e) {
-      throw refused(e);
-    }
+    return target;
   }
 
   private PartyCode party(NoteSignature signature) {

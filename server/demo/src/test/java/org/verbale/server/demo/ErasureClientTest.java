@@ -28,6 +28,7 @@ import org.verbale.client.error.UnreadableException;
 import org.verbale.codec.Bytes;
 import org.verbale.erasure.Erasure;
 import org.verbale.id.CertificateId;
+import org.verbale.id.ChannelId;
 import org.verbale.id.Language;
 import org.verbale.id.Role;
 import org.verbale.log.Chain;
@@ -44,6 +45,8 @@ import org.verbale.server.storage.Transaction;
 /** Erasure by the SDK against the real server; and servers that erase without a decision. */
 @Timeout(600)
 class ErasureClientTest {
+  private static final ChannelId REVIEWERS = ChannelId.of("R-XA/reviewers");
+
   @TempDir Path directory;
 
   private Review review;
@@ -179,6 +182,25 @@ class ErasureClientTest {
     assertThat(atSec.decisions().erase(decision)).isEqualTo(erased);
     assertThat(reason(() -> atXb.decisions().sign(proposed))).isEqualTo("CONFLICT");
     assertThat(atXa.record(other.record()).orElseThrow()).isInstanceOf(ReadableRecord.class);
+  }
+
+  @Test
+  void stateUnderReview_signsForTheReviewersChannel_onTheWordOfOthers() {
+    Channel atReviewer = xb.channel(REVIEWERS);
+    assertThat(atReviewer.open().standing()).isEqualTo(Standing.MEMBER);
+    PostedRecord gone = say(atReviewer, "About XA.");
+    Channel atSecretariat = sec.channel(REVIEWERS);
+    assertThat(atSecretariat.open().standing()).isEqualTo(Standing.MEMBER);
+    Bytes proposed = atSecretariat.decisions().propose(gone.record(), Erasure.Reason.PERSONAL_DATA);
+    Channel unseen = xa.channel(REVIEWERS);
+    assertThat(
+            reason(() -> unseen.decisions().propose(gone.record(), Erasure.Reason.PERSONAL_DATA)))
+        .isEqualTo("UNKNOWN");
+    Bytes decision = atReviewer.decisions().sign(unseen.decisions().sign(proposed));
+    ErasedRecord erased = atReviewer.decisions().erase(decision);
+    assertThat(certificates(erased))
+        .containsExactly(certificate(xaKeys), certificate(xbKeys), certificate(secKeys));
+    assertThat(atSecretariat.record(gone.record())).contains(erased);
   }
 
   /** What an operator does who wants a record gone. */
