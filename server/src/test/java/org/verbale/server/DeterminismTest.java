@@ -10,10 +10,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.client.mls.CommitPlan;
 import org.verbale.client.mls.MlsGroup;
+import org.verbale.codec.Bytes;
+import org.verbale.complaint.ComplaintNote;
+import org.verbale.complaint.ComplaintNote.Ground;
+import org.verbale.erasure.Erasure;
+import org.verbale.erasure.Hold;
 import org.verbale.id.Digest;
+import org.verbale.note.SignedNote;
 import org.verbale.refusal.Reason;
 import org.verbale.refusal.RefusedException;
-import org.verbale.server.document.PostRecord;
+import org.verbale.server.document.AttachmentRef;
+import org.verbale.server.document.EraseRecord;
+import org.verbale.server.document.PostComplaint;
+import org.verbale.server.document.SetHold;
+import org.verbale.server.sequencing.Command;
+import org.verbale.server.testing.Device;
+import org.verbale.server.testing.Post;
 import org.verbale.server.testing.World;
 
 class DeterminismTest {
@@ -25,20 +37,23 @@ class DeterminismTest {
     assertEquals(run(one, false), run(other, true));
   }
 
-  /** A little of everything; {@code together}: records share batches, else each has its own. */
+  /** A little of everything; {@code together}: commands share batches, else each has its own. */
   private static Digest run(Path data, boolean together) {
     try (World world = new World(data, 7)) {
       MlsGroup group = world.dialogue();
-      List<PostRecord> posts = new ArrayList<>();
+      List<Command<?>> commands = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        posts.add(world.message(world.xa, World.DIALOGUE).command(world.xa));
+        commands.add(world.message(world.xa, World.DIALOGUE).command(world.xa));
       }
+      commands.addAll(decisions(world));
       if (together) {
         CompletableFuture<?>[] sent =
-            posts.stream().map(world.node.sequencer()::submit).toArray(CompletableFuture<?>[]::new);
+            commands.stream()
+                .map(command -> world.node.sequencer().submit(command))
+                .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(sent).join();
       } else {
-        posts.forEach(world.node::execute);
+        commands.forEach(world.node::execute);
       }
       world.node.sequencer().seal();
       world.revoke(world.xbExpert);
@@ -53,5 +68,30 @@ class DeterminismTest {
     } catch (RefusedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A record with all that a record can have: held, complained of, held no more, erased. */
+  private static List<Command<?>> decisions(World world) {
+    Post bare = world.message(world.xb, World.DIALOGUE).terms(Bytes.of(new byte[5000]));
+    var attachment = new AttachmentRef(World.DIALOGUE, bare.block().record(), 0);
+    Post post = bare.attachments(world.upload(world.xb, attachment, 3));
+    Digest note = Digest.sha256(post.note().toByteArray());
+    var complaint =
+        new ComplaintNote(World.DIALOGUE, attachment.record(), note, Ground.CHUNKS_ROOT);
+    var erasure =
+        new Erasure(World.DIALOGUE, attachment.record(), note, Erasure.Reason.HARMFUL_CONTENT);
+    Bytes decision =
+        SignedNote.sign(erasure.toText(), world.xa.signer(), world.xb.signer(), world.s1.signer())
+            .toBytes();
+    return List.of(
+        post.command(world.xb),
+        hold(world.s1, 0),
+        PostComplaint.of(world.xa.caller(), world.xa.sign(complaint)),
+        hold(world.s2, 1),
+        EraseRecord.of(world.xc.caller(), decision));
+  }
+
+  private static SetHold hold(Device by, long before) {
+    return SetHold.of(by.caller(), by.sign(Hold.next(World.DIALOGUE, before)));
   }
 }

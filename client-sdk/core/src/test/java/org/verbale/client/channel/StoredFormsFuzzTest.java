@@ -10,8 +10,11 @@ import org.verbale.channel.EpochId;
 import org.verbale.client.archive.ChainReader;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.codec.TlsReader;
+import org.verbale.complaint.ComplaintNote;
 import org.verbale.epoch.Group;
 import org.verbale.epoch.GroupMember;
+import org.verbale.erasure.Erasure;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.DeviceId;
@@ -85,12 +88,35 @@ class StoredFormsFuzzTest {
     return new WaitingRecord("token", Bytes.of(new byte[] {1, 2, 3}), Optional.of(draft));
   }
 
+  static ErasedRow erased() {
+    return new ErasedRow(
+        RECORD,
+        8,
+        1_700_000_000_000L,
+        Erasure.Reason.LEGAL_OBLIGATION,
+        List.of(new CertificateId(hash(1)), new CertificateId(hash(2))),
+        hash(3));
+  }
+
+  static ComplaintRow complaint() {
+    return new ComplaintRow(
+        RECORD,
+        new DeviceId("00112233445566778899aabbccddeeff"),
+        new CertificateId(hash(1)),
+        ComplaintNote.Ground.PARTS_ROOT,
+        9,
+        1_700_000_000_000L,
+        hash(2));
+  }
+
   @Test
   void everyForm_comesBackAsItWas() throws MalformedException {
     assertThat(RecordRow.parse(row().toBytes())).isEqualTo(row());
     assertThat(EpochFacts.parse(facts().toBytes())).isEqualTo(facts());
     assertThat(SealedPost.parse(post().toBytes())).isEqualTo(post());
     assertThat(WaitingRecord.parse(waiting().toBytes())).isEqualTo(waiting());
+    assertThat(TlsReader.decode(erased().toBytes(), ErasedRow::read)).isEqualTo(erased());
+    assertThat(TlsReader.decode(complaint().toBytes(), ComplaintRow::read)).isEqualTo(complaint());
   }
 
   @FuzzTest
@@ -124,6 +150,26 @@ class StoredFormsFuzzTest {
   void waitingRecord(byte[] input) {
     try {
       assertThat(WaitingRecord.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void erasedRow(byte[] input) {
+    try {
+      ErasedRow row = TlsReader.decode(Bytes.of(input), ErasedRow::read);
+      assertThat(row.toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void complaintRow(byte[] input) {
+    try {
+      ComplaintRow row = TlsReader.decode(Bytes.of(input), ComplaintRow::read);
+      assertThat(row.toBytes().toByteArray()).isEqualTo(input);
     } catch (MalformedException e) {
       assertThat(e.field()).isNotEmpty();
     }
