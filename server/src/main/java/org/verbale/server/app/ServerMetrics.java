@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import java.util.function.ToDoubleFunction;
 import org.verbale.refusal.RefusedException;
+import org.verbale.server.document.ErasureSweep;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.transport.Backend;
 
@@ -26,6 +27,24 @@ final class ServerMetrics {
     counter(meters, "verbale.storage.commits", backend, written -> written.commits());
     counter(meters, "verbale.storage.rows", backend, written -> written.rows());
     counter(meters, "verbale.storage.bytes", backend, written -> written.bytes());
+  }
+
+  /** Content that a decision erased and that is not off the disk yet. */
+  static void bind(MeterRegistry meters, ErasureSweep sweep) {
+    Gauge.builder("verbale.erasure.waiting", sweep, ServerMetrics::waiting)
+        .description("Records whose content was erased and is still on disk")
+        .register(meters);
+    Gauge.builder("verbale.erasure.time", sweep, each -> each.ended().getEpochSecond())
+        .description("When content last left the disk, seconds since 1970 UTC; 0: not yet")
+        .register(meters);
+  }
+
+  private static double waiting(ErasureSweep sweep) {
+    try {
+      return sweep.waiting();
+    } catch (RefusedException e) {
+      return Double.NaN; // readers are overloaded: not known now
+    }
   }
 
   private static double sealedSize(Backend backend) {

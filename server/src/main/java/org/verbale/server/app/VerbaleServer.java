@@ -138,6 +138,8 @@ public final class VerbaleServer implements AutoCloseable {
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       open.push(meters::close);
       ServerMetrics.bind(meters, backend);
+      var sweep = opened(ErasureSweep.start(backend.storage(), ERASURE_PAUSE, clock));
+      ServerMetrics.bind(meters, sweep);
       witnessing.ifPresent(each -> Witnesses.bind(meters, each));
       var trust = new DeviceTrust(List.of(root), clock);
       Admission admission = admission(trust, backend);
@@ -233,7 +235,6 @@ public final class VerbaleServer implements AutoCloseable {
               });
         });
     this.witnessing = witnesses;
-    opened(ErasureSweep.start(storage, ERASURE_PAUSE));
     return new Backend(
         storage,
         archive,

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +36,18 @@ public final class ErasureSweep implements AutoCloseable {
 
   private final Storage storage;
   private final Duration pause;
+  private final InstantSource clock;
   private final Thread thread;
+  private volatile Instant ended = Instant.EPOCH;
 
   /** What was taken up; of whoever sweeps, who is one. */
   private @Nullable Task task;
 
   /** Not started: sweeps when told to. */
-  ErasureSweep(Storage storage, Duration pause) {
+  ErasureSweep(Storage storage, Duration pause, InstantSource clock) {
     this.storage = requireNonNull(storage, "storage");
     this.pause = requireNonNull(pause, "pause");
+    this.clock = requireNonNull(clock, "clock");
     this.thread = Thread.ofPlatform().name("erasure-sweep").daemon().unstarted(this::run);
   }
 
@@ -50,9 +55,10 @@ public final class ErasureSweep implements AutoCloseable {
    * Starts on {@code storage}, which must stay open until this is closed.
    *
    * @param pause from one look to the next; a look reads a short row for each erasure there was
+   * @param clock for {@link #ended}
    */
-  public static ErasureSweep start(Storage storage, Duration pause) {
-    var sweep = new ErasureSweep(storage, pause);
+  public static ErasureSweep start(Storage storage, Duration pause, InstantSource clock) {
+    var sweep = new ErasureSweep(storage, pause, clock);
     sweep.thread.start();
     return sweep;
   }
@@ -61,6 +67,20 @@ public final class ErasureSweep implements AutoCloseable {
   static long swept(View view) {
     byte @Nullable [] row = view.get(Table.META, SWEPT);
     return row == null ? 0 : ByteBuffer.wrap(row).getLong();
+  }
+
+  /**
+   * How many records' content was erased and is still on disk.
+   *
+   * @throws RefusedException OVERLOADED
+   */
+  public long waiting() {
+    return storage.<Integer>read(view -> Erasures.since(view, swept(view)).size());
+  }
+
+  /** When content last left the disk; the epoch if it did not since the start. */
+  public Instant ended() {
+    return ended;
   }
 
   /** Deleted, and on its way off the disk. */
@@ -101,6 +121,7 @@ public final class ErasureSweep implements AutoCloseable {
     Purge.Outcome outcome = begun.purge.finish(SWEPT, Key.uint64(begun.upTo).bytes());
     if (outcome == Purge.Outcome.DONE) {
       task = null;
+      ended = clock.instant();
       LOG.info("Erased for good: the content of {} records", begun.records);
       return true;
     }

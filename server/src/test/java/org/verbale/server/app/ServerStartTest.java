@@ -238,6 +238,8 @@ class ServerStartTest {
               "verbale_commands_waiting",
               "verbale_log_sealed",
               "verbale_storage_commits_total",
+              "verbale_erasure_waiting 0.0",
+              "verbale_erasure_time 0.0",
               "jvm_memory_used_bytes");
       assertThat(get(http, operations, "/").statusCode()).isEqualTo(404);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -62,6 +63,8 @@ class ErasureTest {
   /** Larger than what is kept among the rows, so that it stands on disk as it is. */
   private static final int LARGE = 8192 + 16;
 
+  private static final Instant SWEPT = Instant.ofEpochSecond(1_800_000_000);
+
   @TempDir Path directory;
   private Path data;
   private World world;
@@ -72,7 +75,11 @@ class ErasureTest {
     data = directory.resolve("data");
     world = new World(data, 91);
     world.dialogue();
-    sweep = new ErasureSweep(world.node.storage(), Duration.ZERO);
+    sweep = sweep(world.node.storage());
+  }
+
+  private static ErasureSweep sweep(Storage storage) {
+    return new ErasureSweep(storage, Duration.ZERO, () -> SWEPT);
   }
 
   @AfterEach
@@ -378,7 +385,7 @@ class ErasureTest {
     assertThat(files(crashed, needle)).isPositive();
     try (Storage storage = Storage.open(crashed, StorageOptions.DEFAULT)) {
       assertThat(findings(storage)).isEmpty();
-      assertThat(new ErasureSweep(storage, Duration.ZERO).sweep()).isTrue();
+      assertThat(sweep(storage).sweep()).isTrue();
       assertThat(findings(storage)).isEmpty();
     }
     assertThat(files(crashed, needle)).isZero();
@@ -422,11 +429,16 @@ class ErasureTest {
     toSortedFiles();
     Storage storage = world.node.storage();
     HeldView before = storage.hold();
+    assertThat(sweep.waiting()).isZero();
     world.node.execute(erase(gone));
     assertThat(sweep.sweep()).isFalse();
+    assertThat(sweep.waiting()).isEqualTo(1);
+    assertThat(sweep.ended()).isEqualTo(Instant.EPOCH);
     try (HeldView after = storage.hold()) {
       before.close();
       assertThat(sweep.sweep()).isTrue();
+      assertThat(sweep.waiting()).isZero();
+      assertThat(sweep.ended()).isEqualTo(SWEPT);
       assertGone(data, needle(gone.ciphertext().toByteArray()));
       assertThat(after.<Boolean>read(view -> view.contains(Table.ERASURE, key(gone))))
           .contains(true);
