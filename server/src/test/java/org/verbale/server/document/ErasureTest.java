@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +15,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +53,7 @@ import org.verbale.server.storage.View;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Post;
 import org.verbale.server.testing.World;
+import org.verbale.testing.FileSearch;
 
 /** Decisions to erase, applied; what stays, what goes, and that it goes from the disk too. */
 class ErasureTest {
@@ -186,43 +183,9 @@ class ErasureTest {
     return told;
   }
 
-  /** How many files hold these bytes. */
-  private static long files(Path directory, byte[] needle) {
-    File[] entries = directory.toFile().listFiles(); // files may vanish under a walk
-    long found = 0;
-    for (File entry : entries == null ? new File[0] : entries) {
-      if (entry.isDirectory()) {
-        found += files(entry.toPath(), needle);
-      } else {
-        found += holds(entry.toPath(), needle) ? 1 : 0;
-      }
-    }
-    return found;
-  }
-
   /** The database unlinks files that it has let go a moment later; at the latest when it opens. */
-  private static void assertGone(Path directory, byte[] needle) throws InterruptedException {
-    for (int attempt = 0; files(directory, needle) > 0 && attempt < 100; attempt++) {
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    assertThat(files(directory, needle)).as("after the sweep").isZero();
-  }
-
-  private static boolean holds(Path file, byte[] needle) {
-    try {
-      byte[] all = Files.readAllBytes(file);
-      for (int at = 0; at + needle.length <= all.length; at++) {
-        if (all[at] == needle[0]
-            && Arrays.equals(all, at, at + needle.length, needle, 0, needle.length)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (NoSuchFileException e) {
-      return false; // the database has just let it go
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static void assertGone(Path directory, byte[] needle) throws Exception {
+    assertThat(FileSearch.awaitNone(directory, needle, 100)).as("after the sweep").isZero();
   }
 
   private static byte[] needle(byte[] content) {
@@ -341,11 +304,11 @@ class ErasureTest {
             needle(kept.terms().toByteArray()),
             needle(World.chunks(6).get(0)));
     for (byte[] needle : erased) {
-      assertThat(files(data, needle)).as("in the log").isEqualTo(1);
+      assertThat(FileSearch.count(data, needle)).as("in the log").isEqualTo(1);
     }
     toSortedFiles();
     for (byte[] needle : erased) {
-      assertThat(files(data, needle)).as("in files").isPositive();
+      assertThat(FileSearch.count(data, needle)).as("in files").isPositive();
     }
     world.node.execute(erase(gone));
     assertThat(sweep.sweep()).isTrue();
@@ -353,7 +316,7 @@ class ErasureTest {
       assertGone(data, needle);
     }
     for (byte[] needle : control) {
-      assertThat(files(data, needle)).as("of the other record").isPositive();
+      assertThat(FileSearch.count(data, needle)).as("of the other record").isPositive();
     }
     assertThat(findings()).isEmpty();
     assertEquals(Bytes.of(World.chunks(6).get(0)), chunk(kept));
@@ -382,14 +345,14 @@ class ErasureTest {
     Path crashed = directory.resolve("crashed"); // what a kill -9 leaves
     copy(data, crashed);
     byte[] needle = needle(World.chunks(5).get(0));
-    assertThat(files(crashed, needle)).isPositive();
+    assertThat(FileSearch.count(crashed, needle)).isPositive();
     try (Storage storage = Storage.open(crashed, StorageOptions.DEFAULT)) {
       assertThat(findings(storage)).isEmpty();
       assertThat(sweep(storage).sweep()).isTrue();
       assertThat(findings(storage)).isEmpty();
     }
-    assertThat(files(crashed, needle)).isZero();
-    assertThat(files(crashed, needle(gone.ciphertext().toByteArray()))).isZero();
+    assertThat(FileSearch.count(crashed, needle)).isZero();
+    assertThat(FileSearch.count(crashed, needle(gone.ciphertext().toByteArray()))).isZero();
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -1,0 +1,90 @@
+package org.verbale.server.demo;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.verbale.server.app.Serve;
+
+/** {@code verbale serve} as a process of its own, always on the same port and directory. */
+final class ServerProcess implements AutoCloseable {
+  private final Path configuration;
+  private final Path data;
+  private final Path errors;
+  private final List<Child> started = new ArrayList<>();
+
+  ServerProcess(Path directory, Path data, Mechanism mechanism, int port) throws Exception {
+    this.data = data;
+    this.errors = directory.resolve("server.err");
+    var files = mechanism.server().files();
+    this.configuration =
+        Files.writeString(
+            directory.resolve("server.conf"),
+            """
+            listen = 127.0.0.1:%d
+            operations.listen = 127.0.0.1:0
+            seal.interval = 100 ms
+            limit.rate.calls-per-second = 5000
+            limit.rate.burst = 5000
+            root.certificate = %s
+            server.certificate = %s
+            server.key = %s
+            log.key = %s
+            log.vkey = %s
+            passphrase = %s
+            """
+                .formatted(
+                    port,
+                    files.root(),
+                    files.certificate(),
+                    files.key(),
+                    files.logKey(),
+                    files.logVkey(),
+                    files.passphrase()));
+  }
+
+  /** Started, and taking calls. */
+  Child ready() throws IOException, InterruptedException {
+    Child server =
+        Child.start(
+            errors, Serve.class, "--config", configuration.toString(), "--data", data.toString());
+    started.add(server);
+    server.await("ready");
+    return server;
+  }
+
+  /** Kills what still runs. */
+  @Override
+  public void close() {
+    try {
+      for (Child each : started) {
+        each.kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("children: interrupted while they end", e);
+    }
+  }
+
+  /**
+   * A port outside the range that connections are given: while the server is down, one of the
+   * senders' could otherwise take its place. Or another test's server, that runs beside this one
+   * and draws from the same seed: so each process of tests draws its own.
+   */
+  static int freePort(Random random) throws IOException {
+    while (true) {
+      long drawn = random.nextInt(15_000) + 7919 * ProcessHandle.current().pid();
+      int port = (int) (15_000 + drawn % 15_000);
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        System.out.println("port " + port + " is taken");
+      }
+    }
+  }
+}
