@@ -22,7 +22,6 @@ import org.verbale.client.PostedRecord;
 import org.verbale.client.ReadableRecord;
 import org.verbale.client.RecordHeader;
 import org.verbale.client.VerbaleClient;
-import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreadableException;
 import org.verbale.codec.Bytes;
@@ -31,18 +30,9 @@ import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Language;
 import org.verbale.id.Role;
-import org.verbale.log.Chain;
-import org.verbale.log.LeafKind;
-import org.verbale.note.NoteSigner;
-import org.verbale.note.SignedNote;
 import org.verbale.record.RecordType;
-import org.verbale.server.archive.Archive;
-import org.verbale.server.archive.Blob;
-import org.verbale.server.storage.Storage;
-import org.verbale.server.storage.StorageOptions;
-import org.verbale.server.storage.Transaction;
 
-/** Erasure by the SDK against the real server; and servers that erase without a decision. */
+/** Erasure by the SDK against the real server. */
 @Timeout(600)
 class ErasureClientTest {
   private static final ChannelId REVIEWERS = ChannelId.of("R-XA/reviewers");
@@ -201,64 +191,5 @@ class ErasureClientTest {
     assertThat(certificates(erased))
         .containsExactly(certificate(xaKeys), certificate(xbKeys), certificate(secKeys));
     assertThat(atSecretariat.record(gone.record())).contains(erased);
-  }
-
-  /** What an operator does who wants a record gone. */
-  private void tamper(Path data, PostedRecord record, Bytes... tombstone) {
-    var archive = new Archive();
-    Chain chain = Chain.of(Review.DIALOGUE);
-    try (Storage storage = Storage.open(data, StorageOptions.DEFAULT)) {
-      long index =
-          storage.read(
-              view ->
-                  archive
-                      .entries(view, chain, record.sequence(), 1, Long.MAX_VALUE)
-                      .get(0)
-                      .index());
-      try (Transaction state = storage.begin()) {
-        var appender = archive.appender(state);
-        for (Bytes note : tombstone) {
-          byte[] salt = new byte[32];
-          review.random.nextBytes(salt);
-          long now = System.currentTimeMillis();
-          appender.append(LeafKind.TOMBSTONE, now, chain, Bytes.of(salt), note, List.of());
-        }
-        appender.erase(index, List.of(Blob.Kind.CIPHERTEXT, Blob.Kind.TERMS));
-        state.commit();
-      }
-    }
-  }
-
-  private static void assertCaught(
-      DishonestServerException.Statement statement, ThrowingCallable attempt) {
-    assertThatThrownBy(attempt)
-        .isInstanceOfSatisfying(
-            DishonestServerException.class, e -> assertThat(e.statement()).isEqualTo(statement));
-  }
-
-  @Test
-  void ciphertextWithheld_isCaughtByWhoOpensIt_andByWhoReadsTheChain() {
-    PostedRecord record = say(atXb, "Unwelcome.");
-    review.restart(data -> tamper(data, record));
-    assertCaught(DishonestServerException.Statement.CONTENT, () -> atXb.record(record.record()));
-    assertCaught(DishonestServerException.Statement.CONTENT, () -> xa.sync());
-  }
-
-  @Test
-  void tombstoneWithoutDecision_isCaught() {
-    PostedRecord record = say(atXb, "Unwelcome.");
-    RecordHeader header =
-        atXb.headers().stream()
-            .filter(each -> each.record().equals(record.record()))
-            .findFirst()
-            .orElseThrow();
-    var text =
-        new Erasure(
-            Review.DIALOGUE, record.record(), header.note(), Erasure.Reason.LEGAL_OBLIGATION);
-    NoteSigner[] two = {xaKeys.noteSigner(), secKeys.noteSigner()};
-    Bytes forged = SignedNote.sign(text.toText(), two).toBytes();
-    review.restart(data -> tamper(data, record, forged));
-    assertCaught(DishonestServerException.Statement.RULES, () -> atXb.record(record.record()));
-    assertCaught(DishonestServerException.Statement.RULES, () -> xa.sync());
   }
 }
