@@ -1,40 +1,27 @@
 package org.verbale.client;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.LongConsumer;
 import org.verbale.client.channel.ChannelEngine;
-import org.verbale.client.channel.ComplaintRow;
-import org.verbale.client.channel.ErasedRow;
-import org.verbale.client.channel.FileContent;
-import org.verbale.client.channel.OutgoingRecord;
 import org.verbale.client.channel.RecordReader;
 import org.verbale.client.channel.RecordRow;
-import org.verbale.client.channel.Refuted;
 import org.verbale.client.channel.SealedPost;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreachableException;
 import org.verbale.client.error.UnreadableException;
 import org.verbale.client.error.UnwitnessedException;
-import org.verbale.client.record.OpenedRecord;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
-import org.verbale.identity.DeviceCertificate;
-import org.verbale.identity.Use;
 import org.verbale.log.Receipt;
-import org.verbale.record.Part;
 import org.verbale.record.RecordType;
 import org.verbale.v1.GetChannelRequest;
 
@@ -50,6 +37,7 @@ public final class Channel {
   private final Session session;
   private final Executor worker;
   private final ChannelEngine engine;
+  private final RecordViews views;
   private final ReadMark read;
   private final QuestionIndex questions;
 
@@ -58,6 +46,7 @@ public final class Channel {
     this.session = session;
     this.worker = worker;
     this.engine = session.engine(id);
+    this.views = new RecordViews(id, session, engine);
     this.read = new ReadMark(session.store(), id, "read");
     this.questions = new QuestionIndex(session.store(), id);
   }
@@ -121,33 +110,12 @@ public final class Channel {
    * <p>Does what the archive demands first: removes whoever belongs to the channel no more.
    */
   public PostedRecord post(RecordDraft draft) {
-    return session.halt().guard(() -> posted(engine.post(outgoing(draft))));
+    return session.halt().guard(() -> posted(engine.post(draft.outgoing())));
   }
 
   /** The same on a thread of the client. Cancelling does not call a record back. */
   public CompletableFuture<PostedRecord> postAsync(RecordDraft draft) {
     return CompletableFuture.supplyAsync(() -> post(draft), worker);
-  }
-
-  private static OutgoingRecord outgoing(RecordDraft draft) {
-    return new OutgoingRecord(
-        draft.id().value(),
-        draft.type(),
-        draft.language(),
-        draft.parts(),
-        draft.attachments().stream().map(Channel::file).toList());
-  }
-
-  private static OutgoingRecord.OutgoingFile file(AttachmentSource source) {
-    return new OutgoingRecord.OutgoingFile(
-        source.name(), source.mediaType(), source.length(), content(source), source::uploaded);
-  }
-
-  /** A file on disk can be read again by a later process. */
-  private static OutgoingRecord.Content content(AttachmentSource source) {
-    return source instanceof FileAttachment file
-        ? new FileContent(file.path(), Optional.empty())
-        : source::open;
   }
 
   /**
@@ -188,7 +156,7 @@ public final class Channel {
         .halt()
         .guard(
             () -> {
-              Receipt receipt = engine.receipt(row(record));
+              Receipt receipt = engine.receipt(views.row(record));
               return new RecordReceipt(receipt, session.log().trust().witnessed(receipt));
             });
   }
@@ -206,7 +174,7 @@ public final class Channel {
    * point on any way: they show no more than the archive will.
    */
   public Bytes prepareForClearance(RecordDraft draft) {
-    return session.halt().guard(() -> engine.prepare(outgoing(draft)).toBytes());
+    return session.halt().guard(() -> engine.prepare(draft.outgoing()).toBytes());
   }
 
   /**
@@ -224,7 +192,7 @@ public final class Channel {
         .guard(
             () -> {
               RecordReader.Opened opened = engine.openPrepared(post);
-              return (ReadableRecord) received(opened);
+              return (ReadableRecord) views.received(opened);
             });
   }
 
@@ -254,7 +222,7 @@ public final class Channel {
 
   /** All records, unopened, as far as was read; asks nobody. */
   public List<RecordHeader> headers() {
-    return headers(engine.records(0));
+    return views.headers(engine.records(0));
   }
 
   /**
@@ -280,104 +248,28 @@ public final class Channel {
         .guard(
             () -> {
               List<ReceivedRecord> received = new ArrayList<>(rows.size());
-              engine.open(rows).forEach(opened -> received.add(received(opened)));
+              engine.open(rows).forEach(opened -> received.add(views.received(opened)));
               return List.copyOf(received);
             });
   }
 
-  private ReceivedRecord received(RecordReader.Opened opened) {
-    RecordHeader header = header(opened.row());
-    if (opened.erased().isPresent()) {
-      return erased(opened.erased().get());
-    }
-    if (opened.content().isEmpty()) {
-      return UnreadableRecord.of(header, opened);
-    }
-    try (OpenedRecord content = opened.content().get()) {
-      List<ReceivedAttachment> attachments = new ArrayList<>();
-      List<Part> parts = content.parts();
-      for (int i = 0; i < parts.size(); i++) {
-        if (parts.get(i).type() == Part.Type.ATTACHMENT) {
-          int part = i;
-          attachments.add(
-              new ReceivedAttachment(
-                  parts.get(i), (out, progress) -> fetch(opened.row(), part, out, progress)));
-        }
-      }
-      return new ReadableRecord(header, parts, attachments);
-    }
-  }
-
-  private void fetch(RecordRow row, int part, OutputStream out, LongConsumer progress)
-      throws IOException {
-    try {
-      session
-          .halt()
-          .guard(
-              () -> {
-                try {
-                  engine.fetch(row, part, out, progress);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  ErasedRecord erased(ErasedRow erased) {
-    return new ErasedRecord(
-        header(row(erased.record())),
-        erased.reason(),
-        erased.deciders().stream().map(this::author).toList(),
-        Instant.ofEpochMilli(erased.time()));
-  }
-
   /** What the parties decide about this channel's archive: erasure, and what forbids it. */
   public Decisions decisions() {
-    return new Decisions(this, session);
-  }
-
-  Complaints.Complaint complaint(ComplaintRow complaint) {
-    return new Complaints.Complaint(
-        header(row(complaint.record())),
-        author(complaint.author()),
-        complaint.ground(),
-        Instant.ofEpochMilli(complaint.time()));
+    return new Decisions(session, engine, views);
   }
 
   /** What members say of records that are not what their authors signed. */
   public Complaints complaints() {
-    return new Complaints(this, session);
-  }
-
-  RecordRow row(RecordId record) {
-    return engine
-        .record(record)
-        .orElseThrow(
-            () -> new IllegalArgumentException("record: unknown here (expected: one of headers)"));
-  }
-
-  private List<RecordHeader> headers(List<RecordRow> rows) {
-    return rows.stream().map(this::header).toList();
+    return new Complaints(session, engine, views);
   }
 
   RecordHeader header(RecordRow row) {
-    return new RecordHeader(
-        id,
-        row.sequence(),
-        Instant.ofEpochMilli(row.time()),
-        row.record(),
-        row.type(),
-        row.language(),
-        author(row.author()),
-        row.note());
+    return views.header(row);
   }
 
   /** Records of others behind the last one that was marked as read. */
   public List<RecordHeader> unread() {
-    return headers(engine.records(read.next())).stream()
+    return views.headers(engine.records(read.next())).stream()
         .filter(header -> !header.author().device().equals(session.self().device()))
         .toList();
   }
@@ -388,7 +280,7 @@ public final class Channel {
    * @throws IllegalArgumentException if there is no such record here
    */
   public void markRead(RecordId record) {
-    read.advance(row(record).sequence() + 1);
+    read.advance(views.row(record).sequence() + 1);
   }
 
   /**
@@ -402,7 +294,7 @@ public final class Channel {
         questions.add(answer.header().record(), readable.inReplyTo());
       }
     }
-    return headers(questions.unanswered(rows));
+    return views.headers(questions.unanswered(rows));
   }
 
   // --- who can read
@@ -453,25 +345,7 @@ public final class Channel {
    * The channel goes on nevertheless: this client corrects what it can by itself.
    */
   public List<FalseStatement> falseStatements() {
-    return engine.refuted().stream().map(this::falseStatement).toList();
-  }
-
-  private FalseStatement falseStatement(Refuted refuted) {
-    return new FalseStatement(
-        id,
-        refuted.kind() == Refuted.Kind.EPOCH_NOTE
-            ? FalseStatement.Kind.COMMIT
-            : FalseStatement.Kind.CORRECTION,
-        refuted.epoch().number(),
-        author(refuted.author()),
-        refuted.note(),
-        refuted.sequence());
-  }
-
-  private RecordHeader.Author author(CertificateId certificate) {
-    DeviceCertificate author =
-        session.registry().registry().device(certificate.hash(), Use.SIGNING).orElseThrow();
-    return new RecordHeader.Author(author.party(), author.role(), author.device(), certificate);
+    return engine.refuted().stream().map(views::falseStatement).toList();
   }
 
   /** Replaces this device's keys in the channel, for instance after somebody may have seen them. */

@@ -1,7 +1,5 @@
 package org.verbale.client;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Instant;
 import java.util.List;
 import org.verbale.client.channel.ChannelEngine;
@@ -14,14 +12,14 @@ import org.verbale.id.RecordId;
  * for use by many threads.
  */
 public final class Complaints {
-  private final Channel channel;
   private final Session session;
   private final ChannelEngine engine;
+  private final RecordViews views;
 
-  Complaints(Channel channel, Session session) {
-    this.channel = requireNonNull(channel, "channel");
-    this.session = requireNonNull(session, "session");
-    this.engine = session.engine(channel.id());
+  Complaints(Session session, ChannelEngine engine, RecordViews views) {
+    this.session = session;
+    this.engine = engine;
+    this.views = views;
   }
 
   /**
@@ -44,11 +42,11 @@ public final class Complaints {
    * @throws IllegalArgumentException if there is no such record here
    */
   public Complaint post(RecordId record) {
-    return session.halt().guard(() -> channel.complaint(engine.complain(channel.row(record))));
+    return session.halt().guard(() -> views.complaint(engine.complain(views.row(record))));
   }
 
   /** All complaints, in the order of the channel, as far as was read. */
   public List<Complaint> list() {
-    return engine.complaints().stream().map(channel::complaint).toList();
+    return engine.complaints().stream().map(views::complaint).toList();
   }
 }

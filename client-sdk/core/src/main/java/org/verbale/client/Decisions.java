@@ -1,7 +1,5 @@
 package org.verbale.client;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import org.verbale.client.channel.ChannelEngine;
@@ -22,14 +20,14 @@ import org.verbale.id.RecordId;
  * exports hold.
  */
 public final class Decisions {
-  private final Channel channel;
   private final Session session;
   private final ChannelEngine engine;
+  private final RecordViews views;
 
-  Decisions(Channel channel, Session session) {
-    this.channel = requireNonNull(channel, "channel");
-    this.session = requireNonNull(session, "session");
-    this.engine = session.engine(channel.id());
+  Decisions(Session session, ChannelEngine engine, RecordViews views) {
+    this.session = session;
+    this.engine = engine;
+    this.views = views;
   }
 
   /**
@@ -62,18 +60,18 @@ public final class Decisions {
    *     reasons of {@link #sign}
    */
   public ErasedRecord erase(Bytes decision) {
-    return session.halt().guard(() -> channel.erased(engine.erase(decision)));
+    return session.halt().guard(() -> views.erased(engine.erase(decision)));
   }
 
   /** All records whose content was erased, in the order of the decisions, as far as was read. */
   public List<ErasedRecord> erased() {
-    return engine.erased().stream().map(channel::erased).toList();
+    return engine.erased().stream().map(views::erased).toList();
   }
 
   /** The decision by which a record's content was erased, as far as was read. */
   public Optional<ErasedRecord> erased(RecordId record) {
     Optional<ErasedRow> row = engine.erased(record);
-    return row.map(channel::erased);
+    return row.map(views::erased);
   }
 
   /** Whether a legal hold stands on the channel, as far as was read. */

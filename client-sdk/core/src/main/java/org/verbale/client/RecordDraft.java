@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.verbale.client.channel.FileContent;
+import org.verbale.client.channel.OutgoingRecord;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.id.Digest;
 import org.verbale.id.Language;
@@ -93,6 +95,24 @@ public final class RecordDraft {
 
   public List<AttachmentSource> attachments() {
     return attachments;
+  }
+
+  /** What the engine is to seal. */
+  OutgoingRecord outgoing() {
+    return new OutgoingRecord(
+        id.value(), type, language, parts, attachments.stream().map(RecordDraft::file).toList());
+  }
+
+  private static OutgoingRecord.OutgoingFile file(AttachmentSource source) {
+    return new OutgoingRecord.OutgoingFile(
+        source.name(), source.mediaType(), source.length(), content(source), source::uploaded);
+  }
+
+  /** A file on disk can be read again by a later process. */
+  private static OutgoingRecord.Content content(AttachmentSource source) {
+    return source instanceof FileAttachment file
+        ? new FileContent(file.path(), Optional.empty())
+        : source::open;
   }
 
   /** Type and numbers: the rest is confidential. */
