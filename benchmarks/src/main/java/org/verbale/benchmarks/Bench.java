@@ -48,6 +48,8 @@ public final class Bench implements Callable<Integer> {
     HISTORY,
     /** Sends into a small archive and into a large one. */
     GROWTH,
+    /** Sends with and without witnesses. */
+    WITNESSING,
     /** One device that follows many channels. */
     FOLLOW,
     /** MLS operations and other parts, by JMH. */

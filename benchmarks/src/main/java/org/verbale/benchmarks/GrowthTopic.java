@@ -12,7 +12,12 @@ final class GrowthTopic {
   private static final int CHANNELS = 64;
   private static final int ROUNDS = 3;
   private static final double GOAL = 1.2;
-  private static final String KIND = "G";
+
+  /** Folder of the large archive, which others may measure afterwards. */
+  static final String LARGE = "growth-large";
+
+  /** Of its channels. */
+  static final String KIND = "G";
 
   private final Programme programme;
   private final Report report;
@@ -27,7 +32,7 @@ final class GrowthTopic {
   void run() throws Exception {
     report.title("Growth: what a send costs in a small archive and in a large one");
     Path small = programme.data("growth-small");
-    Path large = programme.data("growth-large");
+    Path large = programme.data(LARGE);
     Load load;
     try (Server server = programme.server(small);
         Load founded = Load.found(programme, server, KIND, CHANNELS)) {
@@ -78,11 +83,11 @@ final class GrowthTopic {
     }
   }
 
-  private static double cheapest(List<Sends.Result> results) {
+  static double cheapest(List<Sends.Result> results) {
     return results.stream().mapToDouble(Sends.Result::serverMicros).min().orElseThrow();
   }
 
-  private static double quickest(List<Sends.Result> results) {
+  static double quickest(List<Sends.Result> results) {
     return results.stream().mapToDouble(Sends.Result::perSecond).max().orElseThrow();
   }
 
@@ -96,7 +101,7 @@ final class GrowthTopic {
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file).toString()));

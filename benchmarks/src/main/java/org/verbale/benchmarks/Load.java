@@ -97,7 +97,13 @@ final class Load implements AutoCloseable {
 
   /** Sends them from the driver's core. */
   Sends.Result send(List<Sends.Send> sends, int channels) throws Exception {
-    return Cores.asDriver(() -> Sends.run(server, sends, WINDOW * channels));
+    return send(sends, channels, (index, nanos) -> {});
+  }
+
+  /** The same, with somebody who is told of each answer. */
+  Sends.Result send(List<Sends.Send> sends, int channels, Sends.Listener listener)
+      throws Exception {
+    return Cores.asDriver(() -> Sends.run(server, sends, WINDOW * channels, listener));
   }
 
   /** Sends one more record: the log ends behind it. */

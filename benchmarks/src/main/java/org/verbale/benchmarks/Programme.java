@@ -36,6 +36,7 @@ final class Programme implements AutoCloseable {
         case LIVE -> new LiveTopic(this).run();
         case HISTORY -> new HistoryTopic(this).run();
         case GROWTH -> new GrowthTopic(this).run();
+        case WITNESSING -> new WitnessingTopic(this).run();
         case FOLLOW -> new FollowTopic(this).run();
         case PARTS -> new PartsTopic(this).run();
       }
@@ -60,7 +61,13 @@ final class Programme implements AutoCloseable {
   }
 
   Server server(Path data) throws IOException {
-    return Server.start(cast.folder(), data.resolve("server"), cast.logKey(), SERVER_FLAGS);
+    return server(data, "");
+  }
+
+  /** A server with lines of configuration of its own. */
+  Server server(Path data, String settings) throws IOException {
+    return Server.start(
+        cast.folder(), data.resolve("server"), cast.logKey(), SERVER_FLAGS, settings);
   }
 
   SecureRandom random() {

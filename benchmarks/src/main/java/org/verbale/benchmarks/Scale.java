@@ -13,6 +13,8 @@ import java.util.List;
  * @param small entries of the archive at the first look at its growth
  * @param large entries at the second
  * @param growthSends of each look
+ * @param witnessedSends of each look at witnessing
+ * @param turns of sends without and with witnesses
  * @param followed channels of the device that follows many
  * @param recordsEach records in each of those
  * @param groups sizes of MLS groups
@@ -29,6 +31,8 @@ record Scale(
     int small,
     int large,
     int growthSends,
+    int witnessedSends,
+    int turns,
     int followed,
     int recordsEach,
     List<Integer> groups,
@@ -38,7 +42,22 @@ record Scale(
   /** Ends in less than three minutes on a quiet machine; too short for steady figures. */
   static final Scale QUICK =
       new Scale(
-          8_000, 8_000, 40, 4_000, 50, 2_000, 10_000, 4_000, 30, 5, List.of(5, 20), 0, 1, 200);
+          8_000,
+          8_000,
+          40,
+          4_000,
+          50,
+          2_000,
+          10_000,
+          4_000,
+          6_000,
+          1,
+          30,
+          5,
+          List.of(5, 20),
+          0,
+          1,
+          200);
 
   /** What the project's figures are made with. */
   static final Scale FULL =
@@ -51,6 +70,8 @@ record Scale(
           10_000,
           1_000_000,
           10_000,
+          40_000,
+          3,
           801,
           10,
           List.of(5, 20, 1000),

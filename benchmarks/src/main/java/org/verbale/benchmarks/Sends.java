@@ -53,12 +53,22 @@ final class Sends {
     }
   }
 
+  /** Is told of each record that the server accepted, on a connection's thread. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * @param index in the log
+     * @param nanos when the answer came
+     */
+    void accepted(long index, long nanos);
+  }
+
   /**
    * Sends all, with at most {@code inFlight} unanswered at any moment.
    *
    * @throws IllegalStateException if one was refused
    */
-  static Result run(Server server, List<Send> sends, int inFlight)
+  static Result run(Server server, List<Send> sends, int inFlight, Listener listener)
       throws IOException, InterruptedException {
     var latency = new Latencies(sends.size());
     var window = new Semaphore(inFlight);
@@ -74,7 +84,7 @@ final class Sends {
         break;
       }
       RecordServiceGrpc.newStub(send.connection())
-          .postRecord(send.record().request(), new Answer(latency, window, failure));
+          .postRecord(send.record().request(), new Answer(latency, window, failure, listener));
     }
     if (!window.tryAcquire(inFlight, PATIENCE_SECONDS, SECONDS)) {
       throw new IllegalStateException("send: no answer within " + PATIENCE_SECONDS + " s");
@@ -91,17 +101,25 @@ final class Sends {
     private final Latencies latency;
     private final Semaphore window;
     private final AtomicReference<@Nullable Throwable> failure;
+    private final Listener listener;
     private final long sent = System.nanoTime();
 
-    Answer(Latencies latency, Semaphore window, AtomicReference<@Nullable Throwable> failure) {
+    Answer(
+        Latencies latency,
+        Semaphore window,
+        AtomicReference<@Nullable Throwable> failure,
+        Listener listener) {
       this.latency = latency;
       this.window = window;
       this.failure = failure;
+      this.listener = listener;
     }
 
     @Override
     public void onNext(Accepted accepted) {
-      latency.add(System.nanoTime() - sent);
+      long now = System.nanoTime();
+      latency.add(now - sent);
+      listener.accepted(accepted.getIndex(), now);
     }
 
     @Override

@@ -48,9 +48,11 @@ final class Server implements AutoCloseable {
    *
    * @param keys folder with the server's keys
    * @param flags for its Java machine
+   * @param settings lines of its configuration besides those that all have
    */
-  static Server start(Path keys, Path data, String logKey, List<String> flags) throws IOException {
-    Path configuration = Files.writeString(keys.resolve("server.conf"), CONFIGURATION);
+  static Server start(Path keys, Path data, String logKey, List<String> flags, String settings)
+      throws IOException {
+    Path configuration = Files.writeString(keys.resolve("server.conf"), CONFIGURATION + settings);
     Child child =
         Child.start(
             Cores.SERVER, flags, ServerChild.class, configuration.toString(), data.toString());

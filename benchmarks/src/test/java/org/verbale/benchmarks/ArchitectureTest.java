@@ -45,6 +45,7 @@ class ArchitectureTest {
             "crypto",
             "id",
             "identity",
+            "keys",
             "log",
             "mls.group",
             "mls.wire",
@@ -60,7 +61,8 @@ class ArchitectureTest {
             "server.registry",
             "server.sequencing",
             "server.storage",
-            "v1")
+            "v1",
+            "witness")
         .check();
   }
 }
