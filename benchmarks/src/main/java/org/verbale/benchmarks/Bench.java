@@ -50,6 +50,8 @@ public final class Bench implements Callable<Integer> {
     GROWTH,
     /** Sends with and without witnesses. */
     WITNESSING,
+    /** Inclusion proofs and cosigned receipts. */
+    PROOFS,
     /** One device that follows many channels. */
     FOLLOW,
     /** MLS operations and other parts, by JMH. */

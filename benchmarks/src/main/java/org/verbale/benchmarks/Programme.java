@@ -37,6 +37,7 @@ final class Programme implements AutoCloseable {
         case HISTORY -> new HistoryTopic(this).run();
         case GROWTH -> new GrowthTopic(this).run();
         case WITNESSING -> new WitnessingTopic(this).run();
+        case PROOFS -> new ProofsTopic(this).run();
         case FOLLOW -> new FollowTopic(this).run();
         case PARTS -> new PartsTopic(this).run();
       }

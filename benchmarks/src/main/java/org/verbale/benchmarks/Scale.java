@@ -15,6 +15,8 @@ import java.util.List;
  * @param growthSends of each look
  * @param witnessedSends of each look at witnessing
  * @param turns of sends without and with witnesses
+ * @param proved entries of the archive that proofs are asked of
+ * @param proofs asked for
  * @param followed channels of the device that follows many
  * @param recordsEach records in each of those
  * @param groups sizes of MLS groups
@@ -33,6 +35,8 @@ record Scale(
     int growthSends,
     int witnessedSends,
     int turns,
+    int proved,
+    int proofs,
     int followed,
     int recordsEach,
     List<Integer> groups,
@@ -52,6 +56,8 @@ record Scale(
           4_000,
           6_000,
           1,
+          5_000,
+          3_000,
           30,
           5,
           List.of(5, 20),
@@ -72,6 +78,8 @@ record Scale(
           10_000,
           40_000,
           3,
+          100_000,
+          50_000,
           801,
           10,
           List.of(5, 20, 1000),
