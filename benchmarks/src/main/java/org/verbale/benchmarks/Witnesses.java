@@ -14,14 +14,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
-import org.verbale.keys.VerbaleKeys;
 import org.verbale.note.VerifierKey;
 import org.verbale.witness.TrustPolicy;
 
 /**
  * Two witnesses as {@code verbale-keys witness} runs them: each a process on the driver's core,
- * with an Ed25519 and an ML-DSA-44 key and a folder of its own. All four cosignatures are the
- * quorum.
+ * with an Ed25519 and an ML-DSA-44 key and a folder of its own, and ends when this one does. All
+ * four cosignatures are the quorum.
  */
 final class Witnesses implements AutoCloseable {
   private static final List<String> NAMES = List.of("plain", "second");
@@ -89,7 +88,7 @@ final class Witnesses implements AutoCloseable {
       arguments.addAll(List.of("--transport", auditor().keys().base() + ".transport"));
     }
     Process process =
-        Cores.java(Cores.DRIVER, List.of(), VerbaleKeys.class, arguments.toArray(String[]::new))
+        Cores.java(Cores.DRIVER, List.of(), WitnessChild.class, arguments.toArray(String[]::new))
             .start();
     processes.add(process);
     describe(name, Files.readAllLines(vkeys), url(process));
@@ -101,7 +100,7 @@ final class Witnesses implements AutoCloseable {
         Cores.java(
                 Cores.DRIVER,
                 List.of(),
-                VerbaleKeys.class,
+                WitnessChild.class,
                 "witness-key",
                 "--name",
                 name + ".example",
