@@ -7,7 +7,10 @@ package org.verbale.server.sequencing;
 public final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StoppedException(Throwable cause) {
+  /**
+   * @param cause what failed
+   */
+  public StoppedException(Throwable cause) {
     super("node: stopped after a failure (expected: a restart)", cause);
   }
 }

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
+import org.verbale.server.sequencing.StoppedException;
 import org.verbale.server.storage.StorageException;
 
 /**
@@ -49,6 +50,9 @@ final class Failures implements GrpcExceptionHandlerFunction {
     if (thrown instanceof StorageException) {
       logger.error("storage: {}", thrown.getMessage());
       return Status.UNAVAILABLE.withDescription("server: storage failed").asRuntimeException();
+    }
+    if (thrown instanceof StoppedException) { // the sequencer said why, once
+      return Status.UNAVAILABLE.withDescription("server: stopped").asRuntimeException();
     }
     logger.error("bug: a call failed", nameless(thrown));
     return Status.INTERNAL.withDescription("server: failed").asRuntimeException();

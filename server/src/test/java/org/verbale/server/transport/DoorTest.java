@@ -23,11 +23,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.verbale.id.Role;
 import org.verbale.identity.Use;
 import org.verbale.refusal.Reason;
 import org.verbale.refusal.Refusal;
 import org.verbale.server.policy.Limits;
+import org.verbale.server.sequencing.StoppedException;
 import org.verbale.server.storage.StorageException;
 import org.verbale.testing.Mechanism;
 import org.verbale.v1.Accepted;
@@ -66,6 +69,7 @@ class DoorTest {
                 case "bug" -> throw new IllegalStateException("the caller's own words");
                 case "disk" ->
                     throw new StorageException(StorageException.Problem.IO, "disk: gone", null);
+                case "stopped" -> throw new StoppedException(new IOException("disk: gone"));
                 default -> {
                   entered.countDown();
                   await(release);
@@ -148,11 +152,13 @@ class DoorTest {
     }
   }
 
-  @Test
-  void failedStorage_isUnavailable_soThatClientsTryAgain() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"disk", "stopped"})
+  void failedStorageAndStoppedNode_areUnavailable_soThatClientsTryAgain(String what)
+      throws Exception {
     Mechanism.Device device = start(RATES, 10, new Records());
     try (TestTls.Channel channel = server.connect(device)) {
-      assertThat(refused(() -> post(channel, "disk")).getStatus().getCode())
+      assertThat(refused(() -> post(channel, what)).getStatus().getCode())
           .isEqualTo(Status.Code.UNAVAILABLE);
     }
   }
