@@ -19,6 +19,16 @@ final class ServerProcess implements AutoCloseable {
   private final List<Child> started = new ArrayList<>();
 
   ServerProcess(Path directory, Path data, Mechanism mechanism, int port) throws Exception {
+    this(directory, data, mechanism, port, 0, "");
+  }
+
+  /**
+   * @param operations port of health and metrics; 0 for any
+   * @param lines of the configuration, besides what every test server needs
+   */
+  ServerProcess(
+      Path directory, Path data, Mechanism mechanism, int port, int operations, String lines)
+      throws Exception {
     this.data = data;
     this.errors = directory.resolve("server.err");
     var files = mechanism.server().files();
@@ -27,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
             directory.resolve("server.conf"),
             """
             listen = 127.0.0.1:%d
-            operations.listen = 127.0.0.1:0
+            operations.listen = 127.0.0.1:%d
             seal.interval = 100 ms
             limit.rate.calls-per-second = 5000
             limit.rate.burst = 5000
@@ -37,25 +47,45 @@ final class ServerProcess implements AutoCloseable {
             log.key = %s
             log.vkey = %s
             passphrase = %s
+            %s
             """
                 .formatted(
                     port,
+                    operations,
                     files.root(),
                     files.certificate(),
                     files.key(),
                     files.logKey(),
                     files.logVkey(),
-                    files.passphrase()));
+                    files.passphrase(),
+                    lines));
+  }
+
+  /** Started, and soon taking calls. */
+  Child start(List<String> under) throws IOException {
+    Child child =
+        Child.start(
+            under,
+            errors,
+            Serve.class,
+            "--config",
+            configuration.toString(),
+            "--data",
+            data.toString());
+    started.add(child);
+    return child;
   }
 
   /** Started, and taking calls. */
   Child ready() throws IOException, InterruptedException {
-    Child server =
-        Child.start(
-            errors, Serve.class, "--config", configuration.toString(), "--data", data.toString());
-    started.add(server);
+    Child server = start(List.of());
     server.await("ready");
     return server;
+  }
+
+  /** What all of them said on standard error. */
+  String errors() throws IOException {
+    return Files.exists(errors) ? Files.readString(errors) : "";
   }
 
   /** Kills what still runs. */
