@@ -14,7 +14,6 @@ import org.rocksdb.BackupEngineOptions;
 import org.rocksdb.BackupInfo;
 import org.rocksdb.Env;
 import org.rocksdb.RestoreOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.verbale.server.storage.StorageException.Problem;
 
@@ -26,10 +25,6 @@ import org.verbale.server.storage.StorageException.Problem;
 public final class Backups implements AutoCloseable {
   private static final String MARKER = "VERBALE-BACKUPS";
   private static final String FORMAT = "verbale/backups/v1\n";
-
-  static {
-    RocksDB.loadLibrary(); // its backup classes, unlike the others, do not do so by themselves
-  }
 
   private final FileChannel lock;
   private final BackupEngineOptions options;
@@ -58,6 +53,7 @@ public final class Backups implements AutoCloseable {
    *     FULL} or {@code IO}, with a message for the operator
    */
   public static Backups open(Path directory, boolean create) {
+    NativeLibrary.load();
     FileChannel lock = null;
     BackupEngineOptions options = null;
     Backups opened = null;

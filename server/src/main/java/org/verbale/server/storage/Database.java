@@ -48,10 +48,6 @@ import org.verbale.server.storage.StorageException.Problem;
  * after {@link #close}, which is the business of {@link Storage}.
  */
 final class Database implements AutoCloseable {
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private static final long MAX_WAL_BYTES = 256L << 20;
   private static final int MAX_OPEN_FILES = 1024;
   private static final long SWEEP_READAHEAD = 2L << 20;
@@ -76,6 +72,7 @@ final class Database implements AutoCloseable {
   }
 
   Database(Path path, Mode mode, StorageOptions options) {
+    NativeLibrary.load();
     boolean opened = false;
     try {
       List<Table> tables = mode == Mode.CREATE ? List.of(Table.values()) : tables(path, mode);

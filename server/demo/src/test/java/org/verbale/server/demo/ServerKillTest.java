@@ -43,6 +43,7 @@ final class ServerKillTest {
         }
         System.out.println("killed " + kills + " times, " + senders.end() + " records accepted");
       }
+      assertThat(directory.resolve("temporary")).as("killed servers' files").isEmptyDirectory();
     }
   }
 }
