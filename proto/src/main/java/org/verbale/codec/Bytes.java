@@ -69,6 +69,11 @@ public final class Bytes implements Comparable<Bytes> {
     return bytes.clone();
   }
 
+  /** Feeds all to {@code sha}, without a copy. */
+  public void feed(MessageDigest sha) {
+    sha.update(bytes);
+  }
+
   /** Lowercase hexadecimal digits. */
   public String toHex() {
     return HexFormat.of().formatHex(bytes);

@@ -5,7 +5,15 @@ final class LineSyntax {
   private LineSyntax() {}
 
   static boolean isWord(String word) {
-    return !word.isEmpty() && word.codePoints().allMatch(LineSyntax::isVisible);
+    int at = 0;
+    while (at < word.length()) {
+      int c = word.codePointAt(at);
+      if (!isVisible(c)) {
+        return false;
+      }
+      at += Character.charCount(c);
+    }
+    return at > 0;
   }
 
   static String checkWord(String what, String word) {
@@ -17,6 +25,9 @@ final class LineSyntax {
   }
 
   private static boolean isVisible(int c) {
+    if (c > ' ' && c < 0x7f) {
+      return true; // nearly all there are
+    }
     boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     return !Character.isISOControl(c) && !Character.isSpaceChar(c) && !surrogate;
   }

@@ -3,14 +3,12 @@ package org.verbale.server.app;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
-import org.verbale.id.Digest;
 import org.verbale.server.archive.CheckProgress;
+import org.verbale.server.upkeep.HashSpeed;
 
 /** Tells each second how far a check has come, and in the end how fast it was. */
 final class CheckMeter implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
-  private static final Duration YARDSTICK = Duration.ofMillis(300);
 
   private final CheckProgress progress;
   private final PrintWriter err;
@@ -47,54 +45,46 @@ final class CheckMeter implements AutoCloseable {
     }
   }
 
-  /** Entries, bytes, and the speed beside that of SHA-256 alone on as many threads. */
+  /**
+   * Entries, bytes, and the speed beside that of SHA-256 alone on as many threads: of one long
+   * piece, and of pieces as short as those here. Verifying signatures is not hashing: its time is
+   * told, and what the speed was without it.
+   */
   String summary() {
     double seconds = seconds();
-    double speed = progress.hashedBytes() / 1e6 / seconds;
-    double yardstick = sha256();
+    double judging = progress.judging().toNanos() / 1e9;
+    double megabytes = progress.hashedBytes() / 1e6;
+    double speed = megabytes / seconds;
+    double hashingAlone = megabytes / Math.max(seconds / 1e3, seconds - judging / threads);
+    int piece = (int) (progress.hashedBytes() / Math.max(1, progress.hashedPieces()));
+    double yardstick = HashSpeed.measure(threads, 1 << 20);
+    double ofPieces = HashSpeed.measure(threads, Math.max(1, piece));
     return String.format(
         Locale.ROOT,
-        "%,d entries, %.1f MB hashed in %.1f s: %.0f MB/s, %.2f of SHA-256's own %.0f MB/s on %d"
-            + " threads",
+        "%,d entries in %.1f s (%,.0f a second), %.1f MB hashed: %.0f MB/s%n"
+            + "SHA-256 alone, on %d threads too: %.0f MB/s (ratio %.2f), in pieces of %d bytes"
+            + " as here %.0f MB/s (ratio %.2f)%n"
+            + "%.1f s of the threads' time went into signatures and groups; without: %.0f MB/s"
+            + " (ratios %.2f, %.2f)",
         progress.entries(),
-        progress.hashedBytes() / 1e6,
         seconds,
+        progress.entries() / seconds,
+        megabytes,
         speed,
-        speed / yardstick,
+        threads,
         yardstick,
-        threads);
+        speed / yardstick,
+        piece,
+        ofPieces,
+        speed / ofPieces,
+        judging,
+        hashingAlone,
+        hashingAlone / yardstick,
+        hashingAlone / ofPieces);
   }
 
   private double seconds() {
     return Math.max(1, System.nanoTime() - begin) / 1e9;
-  }
-
-  /** MB/s that this machine hashes at this moment, doing nothing else. */
-  private double sha256() {
-    var bytes = new LongAdder();
-    long start = System.nanoTime();
-    Thread[] hashing = new Thread[threads];
-    for (int i = 0; i < threads; i++) {
-      hashing[i] =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    byte[] block = new byte[1 << 16];
-                    var sha = Digest.sha256();
-                    while (System.nanoTime() - start < YARDSTICK.toNanos()) {
-                      sha.update(block);
-                      bytes.add(block.length);
-                    }
-                  });
-    }
-    try {
-      for (Thread each : hashing) {
-        each.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return bytes.sum() / 1e6 / ((System.nanoTime() - start) / 1e9);
   }
 
   @Override

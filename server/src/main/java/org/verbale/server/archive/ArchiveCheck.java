@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.storage.Key;
@@ -43,8 +44,10 @@ public final class ArchiveCheck {
    * @param logKey what checkpoints are verified with; without it their signatures are not
    * @param rules what features know
    * @param threads that read and hash; with more than 1 the view must be one that may be shared
+   * @param random nobody who wrote the rows may foresee it
    */
-  public record Options(Optional<VerifierKey> logKey, List<EntryRule> rules, int threads) {
+  public record Options(
+      Optional<VerifierKey> logKey, List<EntryRule> rules, int threads, RandomGenerator random) {
     public Options {
       rules = List.copyOf(rules);
     }
@@ -55,10 +58,11 @@ public final class ArchiveCheck {
     this.options = options;
     this.findings = findings;
     this.progress = progress;
-    sums.put(Table.CHAIN_ENTRY, new RowSums(Table.CHAIN_ENTRY));
-    sums.put(Table.OBJECT, new RowSums(Table.OBJECT));
+    var hash = new RowHash(options.random());
+    sums.put(Table.CHAIN_ENTRY, new RowSums(Table.CHAIN_ENTRY, hash));
+    sums.put(Table.OBJECT, new RowSums(Table.OBJECT, hash));
     for (EntryRule rule : options.rules()) {
-      rule.tables().forEach(table -> sums.put(table, new RowSums(table)));
+      rule.tables().forEach(table -> sums.put(table, new RowSums(table, hash)));
     }
   }
 
@@ -66,15 +70,16 @@ public final class ArchiveCheck {
    * Checks all that {@code view} holds, on this thread, without what features know.
    *
    * @param logKey what checkpoints are verified with
+   * @param random draws the key of the comparison of tables
    * @return what is wrong and where, at most a hundred findings; empty if all is well
    */
-  public static List<String> run(View view, VerifierKey logKey) {
+  public static List<String> run(View view, VerifierKey logKey, RandomGenerator random) {
     List<String> told = new ArrayList<>();
     run(
         view,
-        new Options(Optional.of(logKey), List.of(), 1),
+        new Options(Optional.of(logKey), List.of(), 1, random),
         new Findings(100, told::add),
-        new CheckProgress());
+        new CheckProgress(() -> 0));
     return told;
   }
 
@@ -181,7 +186,7 @@ public final class ArchiveCheck {
   private void name(Table table, Set<Integer> dirty) {
     var rows = new RowComparison(table, dirty);
     long size = Extent.size(view);
-    var frame = frame(rows::expect, new Findings(0, finding -> {}), new CheckProgress());
+    var frame = frame(rows::expect, new Findings(0, finding -> {}), new CheckProgress(() -> 0));
     for (long from = 0; from < size; from += ChunkCheck.SIZE) {
       var unused = new ChunkCheck(frame, from, size).run();
     }
@@ -220,8 +225,13 @@ public final class ArchiveCheck {
     }
 
     @Override
+    public void judgement(String where, Runnable piece) {
+      piece(where, () -> progress.judge(piece));
+    }
+
+    @Override
     public void hashed(long bytes) {
-      progress.hashed(bytes);
+      progress.hashed(bytes, 1);
     }
 
     void finish() {

@@ -1,25 +1,21 @@
 package org.verbale.server.archive;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.Digest;
+import org.verbale.log.Chain;
 import org.verbale.log.Leaf;
 import org.verbale.log.LeafKind;
 import org.verbale.log.NodeKey;
-import org.verbale.log.Position;
 import org.verbale.log.SignedCheckpoint;
-import org.verbale.log.TreeHasher;
 import org.verbale.log.TreeHead;
 import org.verbale.note.BadSignatureException;
 import org.verbale.note.VerifierKey;
@@ -60,10 +56,12 @@ final class ChunkCheck {
   private final Frame frame;
   private final View view;
   private final Findings findings;
-  private final TreeHasher hasher = new TreeHasher();
+  private final CheckHasher hasher = new CheckHasher();
+  private final Map<String, Chain> chains = new HashMap<>();
   private final long from;
   private final int count;
   private final Rows.@Nullable Place[] places;
+  private final @Nullable Digest[] leaves;
 
   /** Nodes by level, from the chunk's first; as stored, or computed where a row is missing. */
   private final @Nullable Digest[][] nodes = new Digest[LEVELS + 1][];
@@ -78,14 +76,15 @@ final class ChunkCheck {
     this.from = from;
     this.count = (int) Math.min(SIZE, size - from);
     this.places = new Rows.Place[count];
+    this.leaves = new Digest[count];
   }
 
   ChunkCheck run() {
-    var leaves = new Digest[count];
     readEntries();
-    new Contents(leaves).read();
-    checkNodes(leaves);
+    new Contents().read();
+    checkNodes();
     checkCheckpoints();
+    hasher.tell(frame.progress());
     frame.progress().passed(count);
     return this;
   }
@@ -101,6 +100,11 @@ final class ChunkCheck {
   /** The entry at {@code from + at}; null if it is lost. */
   Rows.@Nullable Place place(int at) {
     return places[at];
+  }
+
+  /** Hash of the leaf at {@code from + at}; null if it is lost. */
+  @Nullable Digest leaf(int at) {
+    return leaves[at];
   }
 
   /** A node of the subtree, {@code at} counted from the chunk's first on its level. */
@@ -120,7 +124,9 @@ final class ChunkCheck {
         (key, row) -> {
           if (key.length == Long.BYTES) {
             try {
-              places[(int) (Rows.uint64(key) - from)] = Rows.place(row);
+              int at = (int) (Rows.uint64(key) - from);
+              places[at] = Rows.place(row, name -> chains.computeIfAbsent(name, Chain::of));
+              leaves[at] = hasher.leaf(Arrays.copyOf(row, Leaf.LENGTH));
             } catch (StorageException e) {
               findings.find("ENTRY " + Rows.uint64(key), "not an entry", "leaf and position");
             }
@@ -133,14 +139,9 @@ final class ChunkCheck {
 
   /** Walks the rows of content beside the entries. */
   private final class Contents implements View.RowVisitor {
-    private final @Nullable Digest[] leaves;
     private final List<Blob> blobs = new ArrayList<>();
     private byte @Nullable [] object;
     private int at;
-
-    Contents(@Nullable Digest[] leaves) {
-      this.leaves = leaves;
-    }
 
     void read() {
       scan(Table.CONTENT, KeyRange.between(Key.uint64(from), Key.uint64(from + count)), this);
@@ -173,14 +174,12 @@ final class ChunkCheck {
     private void next() {
       Rows.Place place = places[at];
       if (place != null) {
-        leaves[at] = place.leaf().hash(hasher);
-        frame.progress().hashed(1 + Leaf.LENGTH);
         if (place.leaf().kind() == LeafKind.MAP_ROOT) {
           if (object != null || !blobs.isEmpty()) {
             findings.find("CONTENT " + (from + at), "content of a map root", "none");
           }
         } else {
-          new EntryCheck(from + at, place, object, List.copyOf(blobs)).run();
+          new EntryCheck(frame, hasher, from + at, place, object, List.copyOf(blobs)).run(readable);
         }
       } else if (readable) {
         findings.find("ENTRY " + (from + at), "missing", "an entry for each index");
@@ -191,104 +190,7 @@ final class ChunkCheck {
     }
   }
 
-  /** One entry of a chain. */
-  private final class EntryCheck implements EntryRule.Consequences {
-    private final long index;
-    private final Rows.Place place;
-    private final byte @Nullable [] object;
-    private final List<Blob> blobs;
-    private final Set<Blob.Kind> demanded = EnumSet.noneOf(Blob.Kind.class);
-
-    EntryCheck(long index, Rows.Place place, byte @Nullable [] object, List<Blob> blobs) {
-      this.index = index;
-      this.place = place;
-      this.object = object;
-      this.blobs = blobs;
-    }
-
-    void run() {
-      Leaf leaf = place.leaf();
-      Optional<Position> position = place.position();
-      if (position.isEmpty()) {
-        find("position", "missing", "one in its chain");
-        return;
-      }
-      byte[] block = position.get().toText().getBytes(UTF_8);
-      Digest positionHash = hash(block);
-      if (!positionHash.equals(leaf.position())) {
-        find("position", "SHA-256 " + positionHash, leaf.position() + " as its leaf says");
-      }
-      row(
-          Table.CHAIN_ENTRY,
-          Appender.chainKey(position.get().chain(), position.get().sequence()),
-          Rows.uint64(index));
-      row(Table.OBJECT, leaf.object().toByteArray(), Rows.uint64(index));
-      if (object == null) {
-        if (readable) {
-          find("object", "missing", "SHA-256 " + leaf.object());
-        }
-        return;
-      }
-      Digest objectHash = hash(object);
-      if (!objectHash.equals(leaf.object())) {
-        find("object", "SHA-256 " + objectHash, leaf.object() + " as its leaf says");
-        return; // what it would name is nobody's statement
-      }
-      if (!frame.rules().isEmpty()) {
-        Entry entry = new Entry(index, leaf, position, Bytes.of(object), blobs);
-        frame
-            .rules()
-            .forEach(rule -> findings.attempt("entry " + index, () -> rule.entry(entry, this)));
-        for (Blob blob : blobs) {
-          if (!demanded.contains(blob.kind())) {
-            find(blob.kind().name(), "a blob", "none: nothing names it");
-          }
-        }
-      }
-    }
-
-    private Digest hash(byte[] content) {
-      frame.progress().hashed(content.length);
-      return Digest.sha256(content);
-    }
-
-    @Override
-    public View view() {
-      return view;
-    }
-
-    @Override
-    public Digest hash(Bytes content) {
-      return hash(content.toByteArray());
-    }
-
-    @Override
-    public void row(Table table, byte[] key, byte[] lasting) {
-      frame.rows().row(table, key, lasting);
-    }
-
-    @Override
-    public void demandBlob(Blob.Kind kind, Digest expected) {
-      demanded.add(kind);
-      Optional<Blob> blob = blobs.stream().filter(each -> each.kind() == kind).findFirst();
-      if (blob.isEmpty()) {
-        find(kind.name(), "missing", "SHA-256 " + expected);
-        return;
-      }
-      Digest actual = hash(blob.get().content());
-      if (!actual.equals(expected)) {
-        find(kind.name(), "SHA-256 " + actual, expected.toString());
-      }
-    }
-
-    @Override
-    public void find(String what, String found, String expected) {
-      String where = place.position().map(p -> ", " + p.chain() + " " + p.sequence()).orElse("");
-      findings.find("entry " + index + where + ", " + what, found, expected);
-    }
-  }
-
-  private void checkNodes(@Nullable Digest[] leaves) {
+  private void checkNodes() {
     @Nullable Digest[] computed = leaves;
     for (int level = 0; level <= LEVELS; level++) {
       nodes[level] = stored(level, computed);
@@ -298,7 +200,6 @@ final class ChunkCheck {
         Digest right = nodes[level][2 * i + 1];
         above[i] = left == null || right == null ? null : hasher.node(left, right);
       }
-      frame.progress().hashed(65L * above.length);
       computed = above;
     }
   }
@@ -334,17 +235,21 @@ final class ChunkCheck {
       @Nullable Digest stored,
       @Nullable Digest computed,
       boolean readable) {
-    String where = "NODE " + level + "/" + index;
     if (stored == null) {
       if (readable) {
-        findings.find(where, "missing", computed == null ? "a hash" : computed.toString());
+        String expected = computed == null ? "a hash" : computed.toString();
+        findings.find(node(level, index), "missing", expected);
       }
       return computed;
     }
     if (computed != null && !stored.equals(computed)) {
-      findings.find(where, stored.toString(), computed + " from what is below it");
+      findings.find(node(level, index), stored.toString(), computed + " from what is below it");
     }
     return stored;
+  }
+
+  private static String node(int level, long index) {
+    return "NODE " + level + "/" + index;
   }
 
   private void checkCheckpoints() {
@@ -360,10 +265,10 @@ final class ChunkCheck {
     for (int at = 0; at < count; at++) {
       long size = from + at + 1;
       Rows.Place place = places[at];
-      byte[] row = rows.remove(size);
+      byte[] row = rows.isEmpty() ? null : rows.remove(size);
       boolean seal = place != null && place.leaf().kind() == LeafKind.MAP_ROOT;
       if (row != null && (seal || place == null)) {
-        checkCheckpoint(size, row);
+        frame.progress().judge(() -> checkCheckpoint(size, row));
       } else if (row != null) {
         findings.find(
             "SEAL " + size, "a checkpoint", "none: entry " + (size - 1) + " is no map root");

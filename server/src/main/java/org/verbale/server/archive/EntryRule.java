@@ -30,6 +30,9 @@ public interface EntryRule {
     /** Runs {@code piece} now or soon; what it cannot read is a finding. */
     void piece(String where, Runnable piece);
 
+    /** The same for a piece that verifies signatures rather than hashes: it is timed apart. */
+    void judgement(String where, Runnable piece);
+
     /** Counts bytes that were hashed because something names their hash. */
     void hashed(long bytes);
   }

@@ -1,6 +1,7 @@
 package org.verbale.server.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ final class Replay {
       if (leaf.kind() == LeafKind.MAP_ROOT) {
         seal(index, leaf, chunk);
       } else if (place.position().isPresent()) {
-        extend(index, place.position().get(), leaf.hash(hasher));
+        extend(index, place.position().get(), requireNonNull(chunk.leaf(at), "leaf"));
       }
     }
     if (chunk.count() == ChunkCheck.SIZE) {
@@ -187,7 +188,7 @@ final class Replay {
         party -> entries.add(MapEntry.of(party, lists.getOrDefault(party, new TreeSet<>()))));
     MapUpdate update = new CompletenessMap(mapNodes::get).update(entries);
     mapNodes.putAll(update.puts());
-    progress.hashed(65L * update.puts().size());
+    progress.hashed(65L * update.puts().size(), update.puts().size());
     if (mapFits && !update.root().equals(leaf.object())) {
       // All later ones would be wrong for this reason alone.
       mapFits = false;

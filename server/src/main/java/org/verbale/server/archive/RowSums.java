@@ -1,11 +1,9 @@
 package org.verbale.server.archive;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.verbale.id.Digest;
 import org.verbale.server.storage.Table;
 
 /**
@@ -19,10 +17,12 @@ final class RowSums {
   private static final int WORDS = 2;
 
   private final Table table;
+  private final RowHash hash;
   private final AtomicLongArray sums = new AtomicLongArray(BUCKETS * WORDS);
 
-  RowSums(Table table) {
+  RowSums(Table table, RowHash hash) {
     this.table = table;
+    this.hash = hash;
   }
 
   Table table() {
@@ -38,12 +38,7 @@ final class RowSums {
   }
 
   private void add(byte[] key, byte[] value, int sign) {
-    byte[] length = {(byte) (key.length >>> 8), (byte) key.length};
-    ByteBuffer hash = ByteBuffer.wrap(Digest.sha256(length, key, value).toByteArray());
-    int at = bucket(key) * WORDS;
-    for (int word = 0; word < WORDS; word++) {
-      sums.getAndAdd(at + word, sign * hash.getLong());
-    }
+    hash.add(key, value, sign, sums, bucket(key) * WORDS);
   }
 
   static int bucket(byte[] key) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -123,6 +124,15 @@ final class Rows {
   }
 
   static Place place(byte[] row) {
+    return place(row, Chain::of);
+  }
+
+  /**
+   * The same for many.
+   *
+   * @param chains gives the chain of a name; throws IllegalArgumentException if there is none
+   */
+  static Place place(byte[] row, Function<String, Chain> chains) {
     try {
       if (row.length < Leaf.LENGTH) {
         throw new MalformedException("entry", row.length + " bytes", "a leaf and a position");
@@ -136,7 +146,8 @@ final class Rows {
       in.get(salt);
       Digest previous = digest(in);
       long sequence = in.getLong();
-      Chain chain = Chain.of(UTF_8.decode(in).toString());
+      String name = new String(row, in.position(), in.remaining(), UTF_8);
+      Chain chain = chains.apply(name);
       return new Place(leaf, Optional.of(new Position(Bytes.of(salt), chain, sequence, previous)));
     } catch (MalformedException | IllegalArgumentException | BufferUnderflowException e) {
       throw new StorageException(

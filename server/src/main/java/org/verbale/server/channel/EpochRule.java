@@ -138,7 +138,7 @@ public final class EpochRule implements EntryRule {
     }
     channels.forEach(
         (channel, table) ->
-            work.piece(
+            work.judgement(
                 table + " " + channel,
                 () -> new GroupReplay(archive, view, ChannelId.of(channel), findings).run()));
     findings.attempt("WELCOME", () -> welcomes(view, findings));

@@ -198,10 +198,12 @@ public final class RecordRule implements EntryRule {
   }
 
   private static Optional<Bytes> blob(Entry entry, Blob.Kind kind) {
-    return entry.blobs().stream()
-        .filter(each -> each.kind() == kind)
-        .map(Blob::content)
-        .findFirst();
+    for (Blob blob : entry.blobs()) {
+      if (blob.kind() == kind) {
+        return Optional.of(blob.content());
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Upload> upload(byte[] row) {

@@ -120,14 +120,18 @@ final class Database implements AutoCloseable {
         options -> snapshot == null ? options : options.setSnapshot(snapshot));
   }
 
-  /** The same for whoever reads all there is once: large reads, nothing kept in memory. */
+  /**
+   * The same for whoever reads all there is once: nothing is kept in memory. Large reads only where
+   * no end was named: a range with an end may be a few rows, and RocksDB's own reads grow with it.
+   */
   void sweep(Table table, KeyRange range, View.RowVisitor visitor) {
     if (families.containsKey(table)) {
+      long readahead = range.to() == null ? SWEEP_READAHEAD : 0;
       scan(
           table,
           range,
           visitor,
-          options -> options.setFillCache(false).setReadaheadSize(SWEEP_READAHEAD));
+          options -> options.setFillCache(false).setReadaheadSize(readahead));
     }
   }
 

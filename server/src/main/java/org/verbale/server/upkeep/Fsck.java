@@ -37,7 +37,7 @@ public final class Fsck {
   private final int threads;
   private final long limit;
   private final Consumer<String> told;
-  private final CheckProgress progress = new CheckProgress();
+  private final CheckProgress progress = new CheckProgress(System::nanoTime);
 
   /**
    * @param logKey verifies checkpoints; without it their signatures are not checked
@@ -66,7 +66,7 @@ public final class Fsck {
    */
   public long run(Path data, RandomGenerator random) {
     try (ReadOnlyStorage storage = ReadOnlyStorage.open(data, StorageOptions.DEFAULT)) {
-      return check(storage);
+      return check(storage, random);
     } catch (StorageException e) {
       if (e.problem() != Problem.LOCKED) {
         throw e;
@@ -75,12 +75,12 @@ public final class Fsck {
     try (Snapshot snapshot = Snapshot.take(data, PATIENCE, random);
         ReadOnlyStorage storage =
             ReadOnlyStorage.open(snapshot.directory(), StorageOptions.DEFAULT)) {
-      return check(storage);
+      return check(storage, random);
     }
   }
 
-  private long check(ReadOnlyStorage storage) {
-    Findings findings = check(storage.view());
+  private long check(ReadOnlyStorage storage, RandomGenerator random) {
+    Findings findings = check(storage.view(), random);
     if (findings.count() > 0) {
       storage.damagedFiles().forEach(file -> findings.find(file, "damaged", "its checksums"));
     }
@@ -88,14 +88,15 @@ public final class Fsck {
   }
 
   /** Checks all that {@code view} holds. */
-  Findings check(View view) {
+  Findings check(View view, RandomGenerator random) {
     var archive = new Archive();
     var registry = new RegistryFeature(archive);
     List<EntryRule> rules =
         List.of(new RecordRule(archive, registry), new EpochRule(archive, registry));
     var findings = new Findings(limit, told);
-    ArchiveCheck.run(view, new ArchiveCheck.Options(logKey, rules, threads), findings, progress);
-    findings.attempt("registry", () -> registry(registry, view, findings));
+    ArchiveCheck.run(
+        view, new ArchiveCheck.Options(logKey, rules, threads, random), findings, progress);
+    findings.attempt("registry", () -> progress.judge(() -> registry(registry, view, findings)));
     for (Table table : ArchiveCheck.opaque(rules)) {
       findings.attempt(table.name(), () -> view.scan(table, KeyRange.all(), (key, value) -> true));
     }

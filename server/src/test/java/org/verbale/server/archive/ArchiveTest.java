@@ -96,7 +96,10 @@ class ArchiveTest {
       appended.addAll(batch);
       head.ifPresent(heads::add);
     }
-    assertThat(storage.<List<String>>read(view -> ArchiveCheck.run(view, LOG_KEY.key()))).isEmpty();
+    assertThat(
+            storage.<List<String>>read(
+                view -> ArchiveCheck.run(view, LOG_KEY.key(), new Random(1))))
+        .isEmpty();
     checkReceipts(appended);
     for (TreeHead earlier : heads) {
       TreeHead later = heads.getLast();
@@ -248,7 +251,9 @@ class ArchiveTest {
           state.delete(Table.CHANGED, Appender.changedKey(1, 0, CHAIN.toString()));
           return Optional.empty();
         });
-    assertThat(storage.<List<String>>read(view -> ArchiveCheck.run(view, LOG_KEY.key())))
+    assertThat(
+            storage.<List<String>>read(
+                view -> ArchiveCheck.run(view, LOG_KEY.key(), new Random(1))))
         .singleElement()
         .asString()
         .startsWith("CHANGED");
@@ -259,10 +264,15 @@ class ArchiveTest {
     byte[] wrong = right.clone();
     wrong[wrong.length - 1] ^= 1;
     put(table, key, wrong);
-    assertThat(storage.<List<String>>read(view -> ArchiveCheck.run(view, LOG_KEY.key())))
+    assertThat(
+            storage.<List<String>>read(
+                view -> ArchiveCheck.run(view, LOG_KEY.key(), new Random(1))))
         .anySatisfy(found -> assertThat(found).contains(finding));
     put(table, key, right);
-    assertThat(storage.<List<String>>read(view -> ArchiveCheck.run(view, LOG_KEY.key()))).isEmpty();
+    assertThat(
+            storage.<List<String>>read(
+                view -> ArchiveCheck.run(view, LOG_KEY.key(), new Random(1))))
+        .isEmpty();
   }
 
   private void put(Table table, byte[] key, byte[] value) {

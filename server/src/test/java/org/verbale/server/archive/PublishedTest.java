@@ -136,7 +136,10 @@ class PublishedTest {
     assertThat(kept).isEqualTo(cosigned(head, 1_700_000_002));
     assertThat(sealed().checkpoint()).isEqualTo(kept.toBytes());
     demandSound();
-    assertThat(storage.<List<String>>read(view -> ArchiveCheck.run(view, LOG_KEY.key()))).isEmpty();
+    assertThat(
+            storage.<List<String>>read(
+                view -> ArchiveCheck.run(view, LOG_KEY.key(), new Random(1))))
+        .isEmpty();
     grow(new Random(3), 5);
     TreeHead next = seal();
     assertThat(SignedCheckpoint.parse(sealed().checkpoint()).note().signatures()).hasSize(1);
@@ -169,7 +172,9 @@ class PublishedTest {
       state.commit();
     }
     assertThatThrownBy(this::demandSound).isInstanceOf(StorageException.class);
-    assertThat(storage.<List<String>>read(view -> ArchiveCheck.run(view, LOG_KEY.key())))
+    assertThat(
+            storage.<List<String>>read(
+                view -> ArchiveCheck.run(view, LOG_KEY.key(), new Random(1))))
         .containsExactly(
             "META archive/witnessed: size "
                 + head.size()

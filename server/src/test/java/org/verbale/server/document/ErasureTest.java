@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,9 +178,10 @@ class ErasureTest {
         new ArchiveCheck.Options(
             Optional.of(world.node.logKey().key()),
             List.of(new RecordRule(archive, registry), new EpochRule(archive, registry)),
-            1),
+            1,
+            new Random(1)),
         new Findings(100, told::add),
-        new CheckProgress());
+        new CheckProgress(System::nanoTime));
     return told;
   }
 

@@ -111,7 +111,8 @@ public final class Node implements AutoCloseable {
 
   /** What a whole check of the archive finds. */
   public static List<String> findings(Storage storage) {
-    return new ArrayList<>(storage.read(view -> ArchiveCheck.run(view, LOG_KEY.key())));
+    return new ArrayList<>(
+        storage.read(view -> ArchiveCheck.run(view, LOG_KEY.key(), new Random(1))));
   }
 
   @Override

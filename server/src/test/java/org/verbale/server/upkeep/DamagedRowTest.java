@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,6 +42,8 @@ class DamagedRowTest {
 
   /** Values that commands set and no entry fixes. */
   private static final Set<String> UNKNOWN_VALUES = Set.of("channel/changes", "sequencing/time");
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   @TempDir static Path directory;
   private static Storage storage;
@@ -226,7 +229,7 @@ class DamagedRowTest {
   private static List<String> findings() {
     List<String> told = new ArrayList<>();
     var fsck = new Fsck(Optional.of(logKey), 1, 1000, told::add);
-    var unused = storage.<Long>read(view -> fsck.check(view).count());
+    var unused = storage.<Long>read(view -> fsck.check(view, RANDOM).count());
     return told;
   }
 
