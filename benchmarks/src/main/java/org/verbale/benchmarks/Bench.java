@@ -54,6 +54,8 @@ public final class Bench implements Callable<Integer> {
     PROOFS,
     /** One device that follows many channels. */
     FOLLOW,
+    /** Checking archives, and opening a server on them. */
+    FSCK,
     /** MLS operations and other parts, by JMH. */
     PARTS
   }

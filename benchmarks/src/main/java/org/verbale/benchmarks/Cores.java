@@ -17,7 +17,9 @@ final class Cores {
   /** Of what loads the server. */
   static final String DRIVER = "1";
 
-  private static final String ALL = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
+  /** Of what runs alone. */
+  static final String ALL = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
+
   private static final boolean PINNED = ALL.length() > 2 && !ALL.equals("0-0") && hasTaskset();
 
   private Cores() {}

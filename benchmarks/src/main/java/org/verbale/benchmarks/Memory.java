@@ -24,11 +24,20 @@ record Memory(long heap, long resident) {
   }
 
   private static long physical() throws IOException {
+    return status("VmRSS:");
+  }
+
+  /** The most that the process ever held; bytes of physical memory. */
+  static long peak() throws IOException {
+    return status("VmHWM:");
+  }
+
+  private static long status(String name) throws IOException {
     if (!Files.exists(STATUS)) {
       return 0;
     }
     return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith(name))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
         .findFirst()
         .orElse(0);

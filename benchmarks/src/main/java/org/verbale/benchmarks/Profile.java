@@ -27,16 +27,32 @@ final class Profile {
   private Profile() {}
 
   static Profile read(Path file) throws IOException {
+    return read(file, false);
+  }
+
+  /**
+   * @param rocks also samples of RocksDB's native code; threads that wait for the disk there count
+   */
+  static Profile read(Path file, boolean rocks) throws IOException {
     var profile = new Profile();
     try (var recording = new RecordingFile(file)) {
       while (recording.hasMoreEvents()) {
         RecordedEvent event = recording.readEvent();
-        if (event.getEventType().getName().equals("jdk.ExecutionSample")) {
+        String type = event.getEventType().getName();
+        if (type.equals("jdk.ExecutionSample")
+            || (rocks && type.equals("jdk.NativeMethodSample") && isRocks(event))) {
           profile.add(event);
         }
       }
     }
     return profile;
+  }
+
+  private static boolean isRocks(RecordedEvent event) {
+    RecordedStackTrace stack = event.getStackTrace();
+    return stack != null
+        && !stack.getFrames().isEmpty()
+        && name(stack.getFrames().get(0)).startsWith("org.rocksdb.");
   }
 
   private void add(RecordedEvent event) {
@@ -73,8 +89,8 @@ final class Profile {
     return String.join(".", List.of(names).subList(0, Math.min(depth, names.length - 1)));
   }
 
-  void print(Report report) {
-    report.line("profile of the server at 64 channels, %d samples of running threads:", samples);
+  void print(Report report, String of) {
+    report.line("profile of %s, %d samples of running threads:", of, samples);
     print(report, "by package, what the platform does for it included", owners);
     print(report, "by thread", threads);
     print(report, "by method, itself alone", methods);

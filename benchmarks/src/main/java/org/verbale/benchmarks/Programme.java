@@ -39,6 +39,7 @@ final class Programme implements AutoCloseable {
         case WITNESSING -> new WitnessingTopic(this).run();
         case PROOFS -> new ProofsTopic(this).run();
         case FOLLOW -> new FollowTopic(this).run();
+        case FSCK -> new FsckTopic(this).run();
         case PARTS -> new PartsTopic(this).run();
       }
     }

@@ -101,7 +101,7 @@ final class SendsTopic {
     server.profile(file);
     var unused = load.send(sends, MOST_CHANNELS);
     server.profiled();
-    Profile.read(file).print(report);
+    Profile.read(file).print(report, "the server at 64 channels");
   }
 
   /** At a pace that leaves room: what the way takes, not what a queue does. */

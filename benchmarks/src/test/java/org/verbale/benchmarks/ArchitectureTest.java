@@ -61,6 +61,7 @@ class ArchitectureTest {
             "server.registry",
             "server.sequencing",
             "server.storage",
+            "server.upkeep",
             "v1",
             "witness")
         .check();
