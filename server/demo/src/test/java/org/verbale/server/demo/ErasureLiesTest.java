@@ -261,7 +261,7 @@ final class ErasureLiesTest {
                     operator.hold(0, sec);
                     operator.lengthen(); // nothing disproves a log that is shorter than was seen
                   });
-              assertCaught(state, "CONSISTENCY", "two-roots", VerbaleClient::sync);
+              assertCaught(state, "CONSISTENCY", "not-an-extension", VerbaleClient::sync);
             }));
   }
 
@@ -386,13 +386,7 @@ final class ErasureLiesTest {
       var unused =
           archive
               .appender(state)
-              .append(
-                  kind,
-                  System.currentTimeMillis(),
-                  chain,
-                  Bytes.of(salt),
-                  note,
-                  List.of());
+              .append(kind, System.currentTimeMillis(), chain, Bytes.of(salt), note, List.of());
     }
 
     /** Deletes what a record says. */
