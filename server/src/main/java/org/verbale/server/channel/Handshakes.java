@@ -144,6 +144,6 @@ final class Handshakes {
   }
 
   private Optional<Appended> known(ChannelId channel, Digest note) {
-    return context.find(note).filter(found -> found.position().chain().equals(Chain.of(channel)));
+    return context.find(Chain.of(channel), note);
   }
 }

@@ -126,8 +126,6 @@ final class Notes {
   /** Where the same note stands already. */
   private Optional<Appended> known(Digest transport, ChannelId channel, Statement<?> note) {
     policy.caller(transport);
-    return context
-        .find(note.received().hash())
-        .filter(found -> found.position().chain().equals(Chain.of(channel)));
+    return context.find(Chain.of(channel), note.received().hash());
   }
 }

@@ -44,10 +44,7 @@ final class Complaints {
     ComplaintNote claim = note.received().claim();
     ChannelId channel = claim.channel();
     DeviceCertificate caller = policy.caller(complaint.caller());
-    Optional<Appended> before =
-        context
-            .find(note.received().hash())
-            .filter(found -> found.position().chain().equals(Chain.of(channel)));
+    Optional<Appended> before = context.find(Chain.of(channel), note.received().hash());
     if (before.isPresent()) {
       return before.get();
     }

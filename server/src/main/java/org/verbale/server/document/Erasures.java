@@ -56,7 +56,7 @@ final class Erasures {
     Statement<Erasure> note = erase.note();
     ChannelId channel = note.received().claim().channel();
     DeviceCertificate caller = policy.caller(erase.caller());
-    Optional<Appended> before = known(channel, note);
+    Optional<Appended> before = context.find(Chain.of(channel), note.received().hash());
     if (before.isPresent()) {
       return before.get();
     }
@@ -79,7 +79,7 @@ final class Erasures {
     Hold claim = note.received().claim();
     ChannelId channel = claim.channel();
     DeviceCertificate caller = policy.caller(set.caller());
-    Optional<Appended> before = known(channel, note);
+    Optional<Appended> before = context.find(Chain.of(channel), note.received().hash());
     if (before.isPresent()) {
       return before.get();
     }
@@ -92,13 +92,6 @@ final class Erasures {
         context.append(LeafKind.DECISION, Chain.of(channel), taken.toBytes(), List.of());
     state.put(Table.HOLD, holdKey(channel, claim.number()), row(taken.hash(), appended.index()));
     return appended;
-  }
-
-  /** Where the same note stands already. */
-  private Optional<Appended> known(ChannelId channel, Statement<?> note) {
-    return context
-        .find(note.received().hash())
-        .filter(found -> found.position().chain().equals(Chain.of(channel)));
   }
 
   /** Demands that the content of {@code record} was not erased. */

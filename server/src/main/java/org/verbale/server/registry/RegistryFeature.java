@@ -93,7 +93,7 @@ public final class RegistryFeature implements Feature {
     Digest hash = Digest.sha256(genesis.root().toByteArray());
     if (archive.size(context.state()) > 0) {
       return context
-          .find(hash)
+          .find(Chain.REGISTRY, hash)
           .filter(found -> found.index() == 0)
           .orElseThrow(() -> new Refusal.Conflict("trust root").asException());
     }
@@ -101,10 +101,7 @@ public final class RegistryFeature implements Feature {
   }
 
   private Appended submit(SubmitEntry submit, Context context) {
-    Optional<Appended> before =
-        context
-            .find(submit.hash())
-            .filter(found -> found.position().chain().equals(Chain.REGISTRY));
+    Optional<Appended> before = context.find(Chain.REGISTRY, submit.hash());
     if (before.isPresent()) {
       return before.get();
     }

@@ -130,8 +130,8 @@ final class Application implements Context {
   }
 
   @Override
-  public Optional<Appended> find(Digest objectHash) {
-    return archive.find(state, objectHash);
+  public Optional<Appended> find(Chain chain, Digest objectHash) {
+    return archive.find(state, objectHash).filter(found -> found.position().chain().equals(chain));
   }
 
   @Override

@@ -36,8 +36,11 @@ public interface Context {
   /** Deletes blobs of the entry at {@code index}, those of these kinds that it has. */
   void erase(long index, List<Blob.Kind> kinds);
 
-  /** Where the object with this hash stands already: what makes sending it twice harmless. */
-  Optional<Appended> find(Digest objectHash);
+  /**
+   * Where the object with this hash stands in {@code chain} already: what makes sending it twice
+   * harmless.
+   */
+  Optional<Appended> find(Chain chain, Digest objectHash);
 
   /** Puts {@code channel} on the list of {@code party}, from the next seal on and for ever. */
   void list(PartyCode party, ChannelId channel);

@@ -93,7 +93,7 @@ public final class Ledger implements Feature {
     byte[] known = context.state().get(Table.META, key(post.id()));
     Digest object = Digest.sha256(post.object().toByteArray());
     if (known != null) {
-      Optional<Appended> earlier = context.find(object);
+      Optional<Appended> earlier = context.find(Chain.of(post.channel()), object);
       return earlier.orElseThrow(() -> new Refusal.Conflict("id").asException());
     }
     context.state().put(Table.META, key(post.id()), object.toByteArray());
