@@ -2,7 +2,6 @@ package org.verbale.server.document;
 
 import static java.util.Objects.requireNonNull;
 
-import org.verbale.channel.ChannelLimits;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -10,7 +9,6 @@ import org.verbale.codec.TlsWriter;
 import org.verbale.erasure.Erasure;
 import org.verbale.id.Digest;
 import org.verbale.policy.Statement;
-import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.sequencing.Command;
@@ -33,15 +31,7 @@ public record EraseRecord(Digest caller, Statement<Erasure> note) implements Com
    * @throws RefusedException TOO_LARGE or MALFORMED
    */
   public static EraseRecord of(Digest caller, Bytes note) {
-    if (note.size() > ChannelLimits.MAX_NOTE) {
-      throw new Refusal.TooLarge("erasure note", note.size(), ChannelLimits.MAX_NOTE).asException();
-    }
-    try {
-      return new EraseRecord(caller, new Statement<>(Erasure.parse(note)));
-    } catch (MalformedException e) {
-      throw new Refusal.Malformed("erasure note/" + e.field(), "the form of its kind")
-          .asException();
-    }
+    return new EraseRecord(caller, NoteForm.read("erasure note", note, Erasure::parse));
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.verbale.server.document;
 
 import static java.util.Objects.requireNonNull;
 
-import org.verbale.channel.ChannelLimits;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -10,7 +9,6 @@ import org.verbale.codec.TlsWriter;
 import org.verbale.complaint.ComplaintNote;
 import org.verbale.id.Digest;
 import org.verbale.policy.Statement;
-import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.sequencing.Command;
@@ -34,14 +32,7 @@ public record PostComplaint(Digest caller, Statement<ComplaintNote> note)
    * @throws RefusedException TOO_LARGE or MALFORMED
    */
   public static PostComplaint of(Digest caller, Bytes note) {
-    if (note.size() > ChannelLimits.MAX_NOTE) {
-      throw new Refusal.TooLarge("complaint", note.size(), ChannelLimits.MAX_NOTE).asException();
-    }
-    try {
-      return new PostComplaint(caller, new Statement<>(ComplaintNote.parse(note)));
-    } catch (MalformedException e) {
-      throw new Refusal.Malformed("complaint/" + e.field(), "the form of its kind").asException();
-    }
+    return new PostComplaint(caller, NoteForm.read("complaint", note, ComplaintNote::parse));
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.verbale.server.document;
 
 import static java.util.Objects.requireNonNull;
 
-import org.verbale.channel.ChannelLimits;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -10,7 +9,6 @@ import org.verbale.codec.TlsWriter;
 import org.verbale.erasure.Hold;
 import org.verbale.id.Digest;
 import org.verbale.policy.Statement;
-import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.sequencing.Command;
@@ -33,14 +31,7 @@ public record SetHold(Digest caller, Statement<Hold> note) implements Command<Ap
    * @throws RefusedException TOO_LARGE or MALFORMED
    */
   public static SetHold of(Digest caller, Bytes note) {
-    if (note.size() > ChannelLimits.MAX_NOTE) {
-      throw new Refusal.TooLarge("hold note", note.size(), ChannelLimits.MAX_NOTE).asException();
-    }
-    try {
-      return new SetHold(caller, new Statement<>(Hold.parse(note)));
-    } catch (MalformedException e) {
-      throw new Refusal.Malformed("hold note/" + e.field(), "the form of its kind").asException();
-    }
+    return new SetHold(caller, NoteForm.read("hold note", note, Hold::parse));
   }
 
   @Override
