@@ -24,6 +24,7 @@ class ArchitectureTest {
         .row("record", "id", "codec", "crypto", "note", "log", "channel")
         .row("rights", "id", "record")
         .row("identity", "id", "codec", "crypto", "note")
+        .row("succession", "id", "codec", "note", "log", "identity")
         .row("policy", "id", "refusal", "note", "channel", "record", "rights", "identity")
         .row("erasure", "id", "codec", "refusal", "note", "channel", "identity", "policy")
         .row("complaint", "id", "codec", "refusal", "note", "channel", "identity", "policy")

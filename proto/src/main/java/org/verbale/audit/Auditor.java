@@ -177,17 +177,14 @@ public final class Auditor {
     changed.add(chain);
   }
 
-  /** The registry holds what says who may sign; no channel does, and it holds nothing of theirs. */
+  /** Registry and log hold what is theirs and nothing else; channels hold the rest. */
   private void checkKind(LeafKind kind, Chain chain) throws AuditException {
-    boolean registry = chain.equals(Chain.REGISTRY);
     boolean registryKind =
         kind.code() >= LeafKind.TRUST_ROOT.code() && kind.code() <= LeafKind.ASSIGNMENT.code();
-    boolean channelKind =
-        kind.code() >= LeafKind.CHANNEL_CREATED.code()
-            && kind.code() <= LeafKind.COMPLAINT.code()
-            && kind != LeafKind.TERMS_SUPPLEMENT;
-    if ((registryKind && !registry) || (channelKind && registry)) {
-      throw broken(Rule.KIND, kind + " in the wrong chain", registry ? "a channel" : "registry");
+    boolean logKind = kind == LeafKind.CONFIGURATION;
+    if (registryKind != chain.equals(Chain.REGISTRY) || logKind != chain.equals(Chain.LOG)) {
+      String expected = logKind ? "log" : "a channel";
+      throw broken(Rule.KIND, kind + " in the wrong chain", registryKind ? "registry" : expected);
     }
   }
 
@@ -224,7 +221,10 @@ public final class Auditor {
 
   /** The one list that follows from the chains: the Secretariat belongs to every channel. */
   private void checkSecretariat() throws AuditException {
-    int channels = chains.size() - (chains.containsKey(Chain.REGISTRY) ? 1 : 0);
+    int channels = chains.size();
+    for (Chain other : List.of(Chain.REGISTRY, Chain.LOG)) {
+      channels -= chains.containsKey(other) ? 1 : 0;
+    }
     SortedSet<ChannelId> listed = lists.getOrDefault(PartyCode.SECRETARIAT, new TreeSet<>());
     if (listed.size() != channels) { // each of them exists, so the number says all
       throw broken(Rule.LIST, "hides a channel from the Secretariat", "all of them on its list");

@@ -35,7 +35,7 @@ public enum LeafKind {
   TOMBSTONE(14),
   /** A member shows that a record does not match its note. */
   COMPLAINT(15),
-  /** Limits and policy changed. */
+  /** By which key the log goes on. Object: the succession note. */
   CONFIGURATION(16);
 
   private static final LeafKind[] BY_CODE = values();

@@ -58,7 +58,7 @@ public record Position(Bytes salt, Chain chain, long sequence, Digest previous)
 
   private static Position read(LineReader in) throws MalformedException {
     Bytes salt = in.line("salt").bytes(SALT_LENGTH);
-    Chain chain = in.line("channel").word("a channel or registry", Chain::of);
+    Chain chain = in.line("channel").word("a channel, registry or log", Chain::of);
     long sequence = in.line("sequence").number();
     Digest previous = in.line("previous").digest();
     return new Position(salt, chain, sequence, previous);

@@ -184,6 +184,20 @@ class AuditorTest {
   void kindInTheWrongChain_isRefused() {
     broken(new LogBuilder().append(LeafKind.RECORD, Chain.REGISTRY), Rule.KIND, 0);
     broken(new LogBuilder().append(LeafKind.CERTIFICATE, Chain.of(XA)), Rule.KIND, 0);
+    broken(new LogBuilder().append(LeafKind.CONFIGURATION, Chain.of(XA)), Rule.KIND, 0);
+    broken(new LogBuilder().append(LeafKind.CONFIGURATION, Chain.REGISTRY), Rule.KIND, 0);
+    broken(new LogBuilder().append(LeafKind.CERTIFICATE, Chain.LOG), Rule.KIND, 0);
+    broken(new LogBuilder().append(LeafKind.RECORD, Chain.LOG), Rule.KIND, 0);
+  }
+
+  @Test
+  void logsOwnChain_isTakenAndIsNoChannel() throws Exception {
+    LogBuilder log = honest().append(LeafKind.CONFIGURATION, Chain.LOG).seal();
+    log.append(LeafKind.CONFIGURATION, Chain.LOG).seal();
+    Auditor auditor = replay(log.entries());
+    Auditor again = Auditor.parse(auditor.toBytes());
+    assertThat(again.mapRoot()).isEqualTo(auditor.mapRoot());
+    assertThat(log.head(Chain.LOG).length()).isEqualTo(2);
   }
 
   @Test
