@@ -26,6 +26,8 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
+import org.verbale.succession.SignedSuccession;
+import org.verbale.succession.Succession;
 import org.verbale.witness.CosignerKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -157,6 +159,10 @@ final class InspectCommand implements Callable<Integer> {
     } else if (text.startsWith(Revocation.DOMAIN + "\n")) {
       Revocation.parse(text);
       printout.line("type", "revocation");
+    } else if (text.startsWith(Succession.DOMAIN + "\n")) {
+      SignedSuccession succession = new SignedSuccession(note, Succession.parse(text));
+      String what = succession.isNote() ? "log succession" : "proposal of a log succession";
+      printout.line("type", what);
     } else {
       printout.line("type", "signed note");
     }

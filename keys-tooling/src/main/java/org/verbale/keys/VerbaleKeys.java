@@ -15,6 +15,7 @@ import org.verbale.codec.MalformedException;
 import org.verbale.identity.IdentityException;
 import org.verbale.log.ProofException;
 import org.verbale.note.BadSignatureException;
+import org.verbale.succession.SuccessionException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,6 +77,7 @@ public final class VerbaleKeys implements Runnable {
           new AssignmentKeyCommand(surroundings),
           new AssignCommand(surroundings),
           new LogKeyCommand(surroundings),
+          new SuccessionCommand(surroundings),
           new InspectCommand(surroundings),
           new VerifyCommand(surroundings),
           new VerifyEvidenceCommand(surroundings),
@@ -118,6 +120,7 @@ public final class VerbaleKeys implements Runnable {
         || failure instanceof IllegalArgumentException
         || failure instanceof MalformedException
         || failure instanceof IdentityException
+        || failure instanceof SuccessionException
         || failure instanceof BadSignatureException
         || failure instanceof ProofException) {
       return failure.getMessage();

@@ -17,10 +17,13 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     aliases = "verify-receipt",
     description = {
-      "Checks offline that what a receipt is about stands in the archive: FILE is a C2SP tlog-proof.",
+      "Checks offline that what a receipt is about stands in the archive: FILE is a C2SP"
+          + " tlog-proof.",
       "",
-      "With --log-key the log's own word is enough: durable. With --policy enough witnesses must have"
-          + " seen the same log: witnessed. Ends with 0 if it is so, with 1 if not."
+      "A log whose key was replaced is verified with the first key and --succession, or with all.",
+      "",
+      "With --log-key the log's own word is enough: durable. With --policy enough witnesses must"
+          + " have seen the same log: witnessed. Ends with 0 if it is so, with 1 if not."
     },
     footer = {"%nExample:", "  verbale-keys verify --policy trust.policy record.tlog-proof"})
 @SuppressWarnings("NullAway.Init") // picocli sets required options before a command runs
@@ -40,6 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     TrustPolicy policy = trust.policy();
     Receipt receipt = Receipt.parse(KeyFiles.read(file));
+    trust.demandInTime(receipt.checkpoint());
     WitnessedReceipt witnessed;
     try {
       witnessed = policy.verify(receipt);

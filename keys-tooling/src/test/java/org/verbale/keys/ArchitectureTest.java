@@ -17,6 +17,7 @@ class ArchitectureTest {
             "note",
             "log",
             "identity",
+            "succession",
             "witness",
             "evidence",
             "keys.witness")

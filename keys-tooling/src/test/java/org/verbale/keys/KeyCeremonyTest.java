@@ -22,7 +22,11 @@ import org.verbale.identity.Moment;
 import org.verbale.identity.Registry;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.identity.RegistryEntry.Kind;
+import org.verbale.identity.RootCertificate;
 import org.verbale.identity.VerifiedCertificate;
+import org.verbale.note.VerifierKey;
+import org.verbale.succession.Lineage;
+import org.verbale.succession.SignedSuccession;
 
 /** Runs {@code docs/KEYS.md} as it is written, and submits what comes out. */
 class KeyCeremonyTest {
@@ -97,6 +101,18 @@ class KeyCeremonyTest {
             end);
     assertThat(mandate.removals()).hasSize(1);
     assertThat(mandate.additions()).hasSize(5);
+    VerifierKey next = VerifierKey.parse(Files.readString(folder.resolve("log-2.vkey")).strip());
+    assertThat(lineage().current()).isEqualTo(next);
+  }
+
+  /** Of the log's first key, as everybody was told it. */
+  private Lineage lineage() throws Exception {
+    return Lineage.verify(
+        VerifierKey.parse(Files.readString(folder.resolve("log.vkey")).strip()),
+        List.of(
+            SignedSuccession.parse(
+                Bytes.of(Files.readAllBytes(folder.resolve("log-2.succession"))))),
+        List.of((RootCertificate) certificate("root.crt")));
   }
 
   private VerifiedCertificate certificate(String file) throws Exception {

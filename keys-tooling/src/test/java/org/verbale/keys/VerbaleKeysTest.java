@@ -397,6 +397,7 @@ class VerbaleKeysTest {
         "assignment-key",
         "assign",
         "log-key",
+        "succession",
         "inspect",
         "verify",
         "verify-evidence",
