@@ -32,6 +32,18 @@ class ArchitectureTest {
             "server.storage",
             "server.archive")
         .row(
+            "succession",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "identity",
+            "succession",
+            "refusal",
+            "server.storage",
+            "server.archive",
+            "server.sequencing")
+        .row(
             "registry",
             "id",
             "codec",
@@ -132,7 +144,9 @@ class ArchitectureTest {
             "server.archive",
             "server.registry",
             "server.channel",
-            "server.document")
+            "server.document",
+            "succession",
+            "server.succession")
         .row("admission", "id", "codec", "identity", "refusal", "policy", "server.policy")
         .row(
             "transport",
@@ -154,7 +168,8 @@ class ArchitectureTest {
             "server.channel",
             "server.document",
             "server.feed",
-            "server.admission")
+            "server.admission",
+            "server.succession")
         .row(
             "app",
             "id",
@@ -179,7 +194,9 @@ class ArchitectureTest {
             "server.transport",
             "server.upkeep",
             "witness",
-            "server.witnessing")
+            "server.witnessing",
+            "succession",
+            "server.succession")
         .only("org.rocksdb..", "storage")
         .only("com.linecorp.armeria..", "transport")
         .only("io.grpc..", "transport")
@@ -197,6 +214,7 @@ class ArchitectureTest {
                 "archive",
                 "policy",
                 "sequencing",
+                "succession",
                 "registry",
                 "directory",
                 "channel",

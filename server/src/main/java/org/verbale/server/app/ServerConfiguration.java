@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.verbale.id.DeviceId;
@@ -47,6 +48,7 @@ public record ServerConfiguration(
   /**
    * How heads of the log are published.
    *
+   * @param succession notes that lead to the key that signs, the oldest first
    * @param policy whose quorum of witnesses a head must reach; without one every sealed head is
    *     published
    * @param refresh after which witnesses cosign the same head again
@@ -55,12 +57,14 @@ public record ServerConfiguration(
    * @param rate requests a second that one address may go on making there
    */
   public record Log(
+      List<Path> succession,
       Optional<Path> policy,
       Duration refresh,
       Optional<InetSocketAddress> listen,
       Set<DeviceId> auditors,
       int rate) {
     public Log {
+      succession = List.copyOf(succession);
       requireNonNull(policy, "policy");
       requireNonNull(refresh, "refresh");
       requireNonNull(listen, "listen");
@@ -69,12 +73,17 @@ public record ServerConfiguration(
 
     /** With this policy. */
     public Log by(Path file) {
-      return new Log(Optional.of(file), refresh, listen, auditors, rate);
+      return new Log(succession, Optional.of(file), refresh, listen, auditors, rate);
     }
 
     /** With static files at {@code address}, whose bundles {@code readers} may read. */
     public Log at(InetSocketAddress address, Set<DeviceId> readers) {
-      return new Log(policy, refresh, Optional.of(address), readers, rate);
+      return new Log(succession, policy, refresh, Optional.of(address), readers, rate);
+    }
+
+    /** By a key that {@code notes} lead to. */
+    public Log after(List<Path> notes) {
+      return new Log(notes, policy, refresh, listen, auditors, rate);
     }
   }
 
@@ -163,6 +172,7 @@ public record ServerConfiguration(
             values.file(Setting.LOG_VKEY),
             values.file(Setting.PASSPHRASE)),
         new Log(
+            values.files(Setting.LOG_SUCCESSION),
             values.optionalFile(Setting.LOG_POLICY),
             values.duration(Setting.WITNESS_REFRESH),
             values.optionalAddress(Setting.LOG_LISTEN),

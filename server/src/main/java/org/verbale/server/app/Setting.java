@@ -39,12 +39,18 @@ enum Setting {
       Kind.FILE,
       null,
       "Private key that signs checkpoints, as `keys log-key` wrote it. The data directory keeps to"
-          + " the one it was begun with."),
+          + " the one it was begun with, or the last that `log.succession` leads to."),
   LOG_VKEY(
       "log.vkey",
       Kind.FILE,
       null,
       "The same key's public half and name, which is the log's origin."),
+  LOG_SUCCESSION(
+      "log.succession",
+      Kind.FILES,
+      Kind.NONE,
+      "Succession notes, the oldest first, by which the log goes on under `log.key`. Each is"
+          + " entered into the log at the start after it was added."),
   LOG_POLICY(
       "log.policy",
       Kind.OPTIONAL_FILE,
@@ -61,8 +67,8 @@ enum Setting {
       "log.listen",
       Kind.OPTIONAL_ADDRESS,
       Kind.NONE,
-      "Address and port of the log's static files, `https://HOST:PORT/log/`: checkpoint and tiles of"
-          + " hashes for everybody, bundles for auditors."),
+      "Address and port of the log's static files, `https://HOST:PORT/log/`: checkpoint and tiles"
+          + " of hashes for everybody, bundles for auditors."),
   LOG_AUDITORS(
       "log.auditors",
       Kind.DEVICES,
@@ -282,6 +288,7 @@ enum Setting {
     LOOPBACK("127.0.0.1:PORT or [::1]:PORT, port 0 for any free one"),
     FILE("a path, relative to the configuration file"),
     OPTIONAL_FILE("a path, relative to the configuration file, or none"),
+    FILES("paths with spaces between, relative to the configuration file, or none"),
     DEVICES("device ids (32 of 0-9, a-f) with spaces between, or none"),
     DURATION("a positive number and ms, s, min, h or d, such as 30 s"),
     BYTES("a positive number, optionally with KiB, MiB or GiB, such as 16 KiB"),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -139,7 +140,7 @@ final class Values {
           parseAddress(text)
               .filter(a -> !a.isUnresolved() && a.getAddress().isLoopbackAddress())
               .isPresent();
-      case FILE, OPTIONAL_FILE -> !text.isEmpty() && text.indexOf('\0') < 0;
+      case FILE, OPTIONAL_FILE, FILES -> !text.isEmpty() && text.indexOf('\0') < 0;
       case DURATION -> parseDuration(text).filter(Duration::isPositive).isPresent();
       case BYTES -> parseBytes(text).filter(bytes -> bytes > 0).isPresent();
       case COUNT -> COUNT.matcher(text).matches() && Integer.parseInt(text) > 0;
@@ -218,6 +219,12 @@ final class Values {
   /** Nothing for {@code none}. */
   Optional<Path> optionalFile(Setting setting) {
     return isNone(text(setting)) ? Optional.empty() : Optional.of(file(setting));
+  }
+
+  /** None for {@code none}. */
+  List<Path> files(Setting setting) {
+    String text = text(setting);
+    return isNone(text) ? List.of() : Arrays.stream(text.split(" +")).map(folder::resolve).toList();
   }
 
   /** Nothing for {@code none}. */

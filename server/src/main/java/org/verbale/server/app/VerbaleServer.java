@@ -8,18 +8,17 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.verbale.codec.MalformedException;
 import org.verbale.identity.DeviceTrust;
 import org.verbale.identity.RootCertificate;
-import org.verbale.log.SignedCheckpoint;
-import org.verbale.note.BadSignatureException;
 import org.verbale.note.NoteSigner;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
@@ -27,7 +26,6 @@ import org.verbale.server.admission.Admission;
 import org.verbale.server.admission.Visitors;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Published;
-import org.verbale.server.archive.SealedHead;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
@@ -36,6 +34,7 @@ import org.verbale.server.feed.Feed;
 import org.verbale.server.feed.FeedOptions;
 import org.verbale.server.registry.Genesis;
 import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.sequencing.Command;
 import org.verbale.server.sequencing.CommitListener;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.sequencing.SequencerOptions;
@@ -43,6 +42,8 @@ import org.verbale.server.sequencing.Stamp;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageOptions;
+import org.verbale.server.succession.EnterSuccession;
+import org.verbale.server.succession.SuccessionFeature;
 import org.verbale.server.transport.Backend;
 import org.verbale.server.transport.BindException;
 import org.verbale.server.transport.LogServer;
@@ -183,13 +184,16 @@ public final class VerbaleServer implements AutoCloseable {
                     defaults.readQueue(),
                     defaults.quotaBytes())));
     var archive = new Archive();
-    storage.read(
-        view -> {
-          archive.demandSoundEnd(view);
-          return checkLogKey(archive.sealedHead(view), logKey);
-        });
+    var succession = new SuccessionFeature(archive);
+    var configured = new LogSuccession.Configured(configuration, logKey.key(), root);
+    LogSuccession logKeys =
+        storage.read(
+            view -> {
+              archive.demandSoundEnd(view);
+              return LogSuccession.of(configured, view, archive, succession);
+            });
     Optional<Witnessing> witnesses =
-        Witnesses.of(configuration.log(), logKey.key(), storage, archive, random);
+        Witnesses.of(configuration.log(), logKeys.keys(), storage, archive, random);
     witnesses.ifPresent(this::opened);
     RestoredMark.Witnessed witnessed =
         witnesses
@@ -215,15 +219,18 @@ public final class VerbaleServer implements AutoCloseable {
     var seals = opened(new SealWatch(() -> storage.<Long>read(published::size)));
     Sequencer sequencer =
         opened(
-            Sequencer.start(
-                storage,
-                archive,
-                List.of(registry, directory, channels, documents),
-                logKey,
-                sequencing(),
-                Stamp.source(clock, random),
-                new Followers(feed, seals, witnesses)));
-    begin(sequencer);
+            begin(
+                first ->
+                    Sequencer.start(
+                        storage,
+                        archive,
+                        List.of(registry, succession, directory, channels, documents),
+                        logKey,
+                        sequencing(),
+                        Stamp.source(clock, random),
+                        new Followers(feed, seals, witnesses),
+                        first),
+                logKeys.pending()));
     witnesses.ifPresent(
         each -> {
           open.push(each); // on top again: asks no more before the sequencer closes
@@ -240,6 +247,7 @@ public final class VerbaleServer implements AutoCloseable {
         archive,
         published,
         sequencer,
+        succession,
         registry,
         directory,
         channels,
@@ -302,12 +310,18 @@ public final class VerbaleServer implements AutoCloseable {
     return MemberServer.start(behaviour, identity, trust, admission, backend, meters);
   }
 
-  /** A new data directory begins with the root; an old one keeps to its own. */
-  private void begin(Sequencer sequencer) {
+  /**
+   * A new data directory begins with the root; an old one keeps to its own. Behind that come notes
+   * that are new, before anything is sealed with the key that they lead to.
+   */
+  private Sequencer begin(
+      Function<List<Command<?>>, Sequencer> start, List<EnterSuccession> pending) {
+    List<Command<?>> first = new ArrayList<>(List.of(new Genesis(root.der().bytes())));
+    first.addAll(pending);
     try {
-      var unused = sequencer.execute(new Genesis(root.der().bytes()));
+      return start.apply(first);
     } catch (RefusedException e) {
-      if (e.refusal() instanceof Refusal.Conflict) {
+      if (e.refusal().equals(new Refusal.Conflict("trust root"))) {
         throw new StartException(
             "root.certificate "
                 + configuration.files().root()
@@ -315,23 +329,6 @@ public final class VerbaleServer implements AutoCloseable {
             e);
       }
       throw e;
-    }
-  }
-
-  private boolean checkLogKey(Optional<SealedHead> head, NoteSigner logKey) {
-    try {
-      if (head.isPresent()) {
-        var unused = SignedCheckpoint.parse(head.get().checkpoint()).verify(logKey.key());
-      }
-      return true;
-    } catch (BadSignatureException e) {
-      throw new StartException(
-          "log.key "
-              + configuration.files().logKey()
-              + ": not the key that signed the data directory's checkpoints",
-          e);
-    } catch (MalformedException e) {
-      throw new StartException("checkpoint: damaged in the data directory", e);
     }
   }
 

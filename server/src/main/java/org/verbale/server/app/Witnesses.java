@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.verbale.codec.Bytes;
@@ -30,7 +31,7 @@ final class Witnesses {
    */
   static Optional<Witnessing> of(
       ServerConfiguration.Log configured,
-      VerifierKey log,
+      List<VerifierKey> logs,
       Storage storage,
       Archive archive,
       RandomGenerator random) {
@@ -48,7 +49,7 @@ final class Witnesses {
             configured.refresh(), standard.answer(), standard.firstRest(), standard.longestRest());
     try {
       return Optional.of(
-          new Witnessing(storage, archive, policy, log, timing, random, System::nanoTime));
+          new Witnessing(storage, archive, policy, logs, timing, random, System::nanoTime));
     } catch (IllegalArgumentException e) {
       throw unusable(file, e);
     }

@@ -41,13 +41,13 @@ public final class ArchiveCheck {
   /**
    * How to check.
    *
-   * @param logKey what checkpoints are verified with; without it their signatures are not
+   * @param signed verifies checkpoints; without it their signatures are not looked at
    * @param rules what features know
    * @param threads that read and hash; with more than 1 the view must be one that may be shared
    * @param random nobody who wrote the rows may foresee it
    */
   public record Options(
-      Optional<VerifierKey> logKey, List<EntryRule> rules, int threads, RandomGenerator random) {
+      Optional<CheckpointRule> signed, List<EntryRule> rules, int threads, RandomGenerator random) {
     public Options {
       rules = List.copyOf(rules);
     }
@@ -77,7 +77,7 @@ public final class ArchiveCheck {
     List<String> told = new ArrayList<>();
     run(
         view,
-        new Options(Optional.of(logKey), List.of(), 1, random),
+        new Options(Optional.of(head -> head.verify(logKey)), List.of(), 1, random),
         new Findings(100, told::add),
         new CheckProgress(() -> 0));
     return told;
@@ -113,7 +113,7 @@ public final class ArchiveCheck {
   }
 
   private ChunkCheck.Frame frame(ChunkCheck.RowSink rows, Findings found, CheckProgress counted) {
-    return new ChunkCheck.Frame(view, options.logKey(), options.rules(), rows, found, counted);
+    return new ChunkCheck.Frame(view, options.signed(), options.rules(), rows, found, counted);
   }
 
   private RowSums sums(Table table) {

@@ -18,7 +18,6 @@ import org.verbale.log.NodeKey;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.note.BadSignatureException;
-import org.verbale.note.VerifierKey;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.KeyRange;
 import org.verbale.server.storage.StorageException;
@@ -47,7 +46,7 @@ final class ChunkCheck {
   /** What chunks have in common. */
   record Frame(
       View view,
-      Optional<VerifierKey> logKey,
+      Optional<CheckpointRule> signed,
       List<EntryRule> rules,
       RowSink rows,
       Findings findings,
@@ -281,8 +280,8 @@ final class ChunkCheck {
   private void checkCheckpoint(long size, byte[] row) {
     try {
       SignedCheckpoint signed = SignedCheckpoint.parse(Bytes.of(row));
-      if (frame.logKey().isPresent()) {
-        var unused = signed.verify(frame.logKey().get());
+      if (frame.signed().isPresent()) {
+        var unused = frame.signed().get().verify(signed);
       }
       heads.put(size, signed.unverified().head());
     } catch (MalformedException | BadSignatureException e) {

@@ -71,10 +71,42 @@ public final class Sequencer implements AutoCloseable {
       SequencerOptions options,
       Supplier<Stamp> stamps,
       CommitListener listener) {
+    return start(storage, archive, features, logKey, options, stamps, listener, List.of());
+  }
+
+  /**
+   * The same, with commands that stand before anything is sealed: what was left unsealed by the
+   * last run is sealed behind them.
+   *
+   * @param first applied one by one before this returns
+   * @throws RefusedException if one of them was declined; nothing was sealed
+   * @throws StoppedException if the node stopped
+   */
+  public static Sequencer start(
+      Storage storage,
+      Archive archive,
+      List<? extends Feature> features,
+      NoteSigner logKey,
+      SequencerOptions options,
+      Supplier<Stamp> stamps,
+      CommitListener listener,
+      List<? extends Command<?>> first) {
     var commands = new CommandTable(features);
     Application.declareOwn(commands);
     var sequencer = new Sequencer(storage, archive, commands, logKey, options, stamps, listener);
     sequencer.writer.start();
+    boolean begun = false;
+    try {
+      for (Command<?> command : first) {
+        var unused = sequencer.execute(command);
+      }
+      begun = true;
+    } finally {
+      if (!begun) {
+        sequencer.intake.close(new Refusal.ShuttingDown().asException());
+        sequencer.awaitWriter();
+      }
+    }
     if (!options.sealEvery().isZero()) {
       sequencer.sealer.start();
     }
@@ -133,6 +165,13 @@ public final class Sequencer implements AutoCloseable {
     sealer.interrupt();
     CompletableFuture<?> last = submit(new Seal(), true);
     intake.close(new Refusal.ShuttingDown().asException());
+    awaitWriter();
+    if (last.isCompletedExceptionally()) {
+      LOG.info("Stopped without a last seal");
+    }
+  }
+
+  private void awaitWriter() {
     boolean interrupted = false;
     while (writer.isAlive()) {
       try {
@@ -140,9 +179,6 @@ public final class Sequencer implements AutoCloseable {
       } catch (InterruptedException e) {
         interrupted = true; // what was accepted is written first
       }
-    }
-    if (last.isCompletedExceptionally()) {
-      LOG.info("Stopped without a last seal");
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

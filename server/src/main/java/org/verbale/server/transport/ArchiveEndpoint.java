@@ -22,6 +22,8 @@ import org.verbale.v1.GetConsistencyResponse;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetInclusionResponse;
 import org.verbale.v1.GetSealedHeadRequest;
+import org.verbale.v1.ListSuccessionsRequest;
+import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.PartyListProof;
 import org.verbale.v1.SealedHead;
 
@@ -120,9 +122,23 @@ final class ArchiveEndpoint extends ArchiveServiceGrpc.ArchiveServiceImplBase {
             });
   }
 
+  @Override
+  public void listSuccessions(
+      ListSuccessionsRequest request, StreamObserver<ListSuccessionsResponse> out) {
+    calls.answer(out, pass -> published((head, view) -> successions(view)));
+  }
+
+  private ListSuccessionsResponse successions(View view) {
+    return ListSuccessionsResponse.newBuilder()
+        .addAllEntries(backend.succession().entries(view).stream().map(Wire::entry).toList())
+        .build();
+  }
+
   private static Chain chain(String text, Backend.Reading reading) {
-    if (text.equals(Chain.REGISTRY.toString())) {
-      return Chain.REGISTRY;
+    for (Chain open : List.of(Chain.REGISTRY, Chain.LOG)) {
+      if (text.equals(open.toString())) {
+        return open;
+      }
     }
     ChannelId channel = Wire.channel(text);
     reading.policy().demandEntitled(reading.caller(), channel);

@@ -18,6 +18,7 @@ import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.View;
+import org.verbale.server.succession.SuccessionFeature;
 
 /**
  * What stands behind the port.
@@ -33,6 +34,7 @@ public record Backend(
     Archive archive,
     Published published,
     Sequencer sequencer,
+    SuccessionFeature succession,
     RegistryFeature registry,
     Directory directory,
     Channels channels,

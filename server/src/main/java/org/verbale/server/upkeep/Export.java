@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsWriter;
 import org.verbale.log.Chain;
@@ -43,6 +44,7 @@ public final class Export {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int PAGE = 256;
   private static final long PAGE_BYTES = 8L << 20;
+  private static final String SUCCESSION = "succession/";
 
   private final Archive archive = new Archive();
   private final Path data;
@@ -59,7 +61,7 @@ public final class Export {
   /**
    * Writes a ZIP file: for each entry of {@code chain} its receipt (c2sp.org/tlog-proof), position
    * block, object and blobs; the checkpoint; the map leaf's receipt and the map's proof that the
-   * chain ends there.
+   * chain ends there; the log's succession notes.
    *
    * @param to a file that does not exist
    * @return the number of entries
@@ -87,8 +89,8 @@ public final class Export {
   /**
    * Writes what c2sp.org/tlog-tiles says a log serves: {@code checkpoint}, {@code tile/...}, {@code
    * tile/entries/...}; and beside it {@code tile/positions/...}, from which an auditor ({@link
-   * org.verbale.audit.Auditor}) recomputes chains and map. Tiles that are there already stay as
-   * they are: a second export adds to the first.
+   * org.verbale.audit.Auditor}) recomputes chains and map; the log's succession notes. Tiles that
+   * are there already stay as they are: a second export adds to the first.
    *
    * @param to a directory, made if it does not exist
    * @return the number of leaves
@@ -98,10 +100,21 @@ public final class Export {
     return read(
         (view, head) -> {
           new StaticLog(archive, view, head.head().size(), to).write();
+          List<Bytes> notes = successions(view);
+          for (int i = 0; i < notes.size(); i++) {
+            write(to.resolve(SUCCESSION + i), notes.get(i).toByteArray());
+          }
           // Last: whoever sees it finds all that it covers.
           write(to.resolve("checkpoint"), head.checkpoint().toByteArray());
           return head.head().size();
         });
+  }
+
+  /** By which the log's key was replaced: who has the first one verifies the checkpoint by them. */
+  private List<Bytes> successions(View view) {
+    return archive.entries(view, Chain.LOG, 0, PAGE, PAGE_BYTES).stream()
+        .map(Entry::object)
+        .toList();
   }
 
   private interface Work {
@@ -171,6 +184,10 @@ public final class Export {
           "channel %s\nlength %d\nlast %s\n"
               .formatted(chain.chain(), chain.head().length(), chain.head().last().toBase64());
       put("channel", end.getBytes(UTF_8));
+      List<Bytes> notes = successions(view);
+      for (int i = 0; i < notes.size(); i++) {
+        put(SUCCESSION + i, notes.get(i).toByteArray());
+      }
       long sequence = 0;
       while (sequence < chain.head().length()) {
         List<Entry> page = archive.entries(view, chain.chain(), sequence, PAGE, PAGE_BYTES);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.verbale.note.VerifierKey;
@@ -13,6 +14,7 @@ import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.ArchiveCheck;
 import org.verbale.server.archive.CheckProgress;
+import org.verbale.server.archive.CheckpointRule;
 import org.verbale.server.archive.EntryRule;
 import org.verbale.server.archive.Findings;
 import org.verbale.server.channel.EpochRule;
@@ -25,6 +27,7 @@ import org.verbale.server.storage.StorageException.Problem;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Table;
 import org.verbale.server.storage.View;
+import org.verbale.server.succession.SuccessionFeature;
 
 /**
  * Recomputes everything in a data directory that can be recomputed, and says what does not fit.
@@ -40,7 +43,8 @@ public final class Fsck {
   private final CheckProgress progress = new CheckProgress(System::nanoTime);
 
   /**
-   * @param logKey verifies checkpoints; without it their signatures are not checked
+   * @param logKey one of the log's keys, from which the log's own chain leads to the others;
+   *     without it signatures of checkpoints are not checked
    * @param threads that read and hash
    * @param limit how many findings are told
    * @param told is given each of those
@@ -94,13 +98,28 @@ public final class Fsck {
     List<EntryRule> rules =
         List.of(new RecordRule(archive, registry), new EpochRule(archive, registry));
     var findings = new Findings(limit, told);
+    Optional<CheckpointRule> signed = logKey.map(key -> signed(archive, view, key, findings));
     ArchiveCheck.run(
-        view, new ArchiveCheck.Options(logKey, rules, threads, random), findings, progress);
+        view, new ArchiveCheck.Options(signed, rules, threads, random), findings, progress);
     findings.attempt("registry", () -> progress.judge(() -> registry(registry, view, findings)));
     for (Table table : ArchiveCheck.opaque(rules)) {
       findings.attempt(table.name(), () -> view.scan(table, KeyRange.all(), (key, value) -> true));
     }
     return findings;
+  }
+
+  /** Each head by the key in force at its size, as the notes in the log say. */
+  private static CheckpointRule signed(
+      Archive archive, View view, VerifierKey known, Findings findings) {
+    var rule = new AtomicReference<CheckpointRule>(head -> head.verify(known));
+    findings.attempt(
+        "chain log",
+        () ->
+            new SuccessionFeature(archive)
+                .keys(view)
+                .filter(keys -> keys.lineage().keys().contains(known))
+                .ifPresent(keys -> rule.set(keys::verify)));
+    return rule.get();
   }
 
   /** Everybody's certificates and assignments, taken again one after the other. */

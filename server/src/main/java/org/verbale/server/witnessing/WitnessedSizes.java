@@ -21,14 +21,16 @@ final class WitnessedSizes {
 
   /**
    * The size of the last checkpoint that each cosigned, of those who show one that the log and they
-   * themselves signed. One that knows nothing of the log is no answer: it may be the wrong URL.
+   * themselves signed, with one of its keys. One that knows nothing of the log is no answer: it may
+   * be the wrong URL.
    */
-  static Map<Endpoint, Long> ask(WitnessClient client, List<Endpoint> witnesses, VerifierKey log) {
+  static Map<Endpoint, Long> ask(
+      WitnessClient client, List<Endpoint> witnesses, List<VerifierKey> logs) {
     Map<Endpoint, Future<Long>> pending = new LinkedHashMap<>();
     Map<Endpoint, Long> sizes = new LinkedHashMap<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Endpoint witness : witnesses) {
-        pending.put(witness, threads.submit(() -> size(client, witness, log)));
+        pending.put(witness, threads.submit(() -> size(client, witness, logs)));
       }
       for (Map.Entry<Endpoint, Future<Long>> each : pending.entrySet()) {
         try {
@@ -46,11 +48,11 @@ final class WitnessedSizes {
     return sizes;
   }
 
-  private static long size(WitnessClient client, Endpoint witness, VerifierKey log)
+  private static long size(WitnessClient client, Endpoint witness, List<VerifierKey> logs)
       throws WitnessException, InterruptedException {
-    SignedCheckpoint shown = client.checkpoint(witness.prefix(), log.name());
+    SignedCheckpoint shown = client.checkpoint(witness.prefix(), logs.get(0).name());
     try {
-      long size = shown.verify(log).head().size();
+      long size = shown.verify(logs).head().size();
       var unused = witness.verify(shown.unverified(), shown.note().signatures());
       return size;
     } catch (BadSignatureException e) {

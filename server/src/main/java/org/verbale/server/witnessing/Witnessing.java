@@ -48,7 +48,7 @@ public final class Witnessing implements AutoCloseable {
   private final Storage storage;
   private final Archive archive;
   private final TrustPolicy policy;
-  private final VerifierKey log;
+  private final List<VerifierKey> logs;
   private final WitnessTiming timing;
   private final List<Endpoint> endpoints;
   private final WitnessClient client;
@@ -58,8 +58,8 @@ public final class Witnessing implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
 
   /**
-   * @param policy with a quorum; {@code log} is among its logs
-   * @param log the log's own key
+   * @param policy with a quorum; {@code logs} are among its logs
+   * @param logs the log's own keys: each that it ever had
    * @param random for the time between attempts
    * @param nanos a clock that never goes back, such as {@link System#nanoTime}
    * @throws IllegalArgumentException if the policy has no quorum, a witness's URL is none, or too
@@ -69,7 +69,7 @@ public final class Witnessing implements AutoCloseable {
       Storage storage,
       Archive archive,
       TrustPolicy policy,
-      VerifierKey log,
+      List<VerifierKey> logs,
       WitnessTiming timing,
       RandomGenerator random,
       LongSupplier nanos) {
@@ -78,8 +78,12 @@ public final class Witnessing implements AutoCloseable {
     }
     this.storage = storage;
     this.archive = archive;
-    this.policy = policy.with(log);
-    this.log = log;
+    TrustPolicy own = policy;
+    for (VerifierKey log : logs) {
+      own = own.with(log);
+    }
+    this.policy = own;
+    this.logs = List.copyOf(logs);
     this.timing = timing;
     this.endpoints = Endpoint.of(policy);
     this.client = new WitnessClient(timing.answer());
@@ -103,7 +107,7 @@ public final class Witnessing implements AutoCloseable {
    *     published may be known to these alone
    */
   public OptionalLong largest() {
-    Map<Endpoint, Long> sizes = WitnessedSizes.ask(client, endpoints, log);
+    Map<Endpoint, Long> sizes = WitnessedSizes.ask(client, endpoints, logs);
     Set<CosignerKey> silent = new HashSet<>();
     policy.witnesses().forEach(witness -> silent.add(witness.key()));
     sizes.keySet().forEach(endpoint -> endpoint.keys().forEach(silent::remove));

@@ -9,18 +9,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.crypto.Ed25519;
 import org.verbale.id.DeviceId;
 import org.verbale.identity.CertificateChain;
+import org.verbale.identity.CertificateKey;
 import org.verbale.identity.IdentityException;
 import org.verbale.identity.PassphraseKind;
 import org.verbale.identity.PrivateKeyFile;
 import org.verbale.identity.VerifiedCertificate;
+import org.verbale.note.NoteSigner;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.transport.TestTls;
+import org.verbale.succession.SignedSuccession;
+import org.verbale.succession.Succession;
 import org.verbale.testing.Mechanism;
 
 /** Files of a server as an operator lays them out, in a folder of a test. */
@@ -34,16 +40,58 @@ final class Installation {
   /** How heads are published; null: at once, and without static files. */
   private ServerConfiguration.@Nullable Log publishing;
 
+  private int keys = 1;
+  private Ed25519.Key logKey;
+  private List<Path> successions = List.of();
+
   Installation(Path folder, Mechanism mechanism) throws IdentityException, IOException {
     this.folder = folder;
     this.mechanism = mechanism;
     Files.writeString(folder.resolve("passphrase"), new String(PASSPHRASE) + "\n");
     certificate("root.crt", mechanism.root());
     newServerCertificate();
-    Ed25519.Key logKey = mechanism.key();
-    key("log.key", logKey);
-    log = new VerifierKey("log.test", Bytes.of(logKey.publicKey()));
-    Files.writeString(folder.resolve("log.vkey"), log + "\n");
+    logKey = mechanism.key();
+    log = logKey("log");
+  }
+
+  private VerifierKey logKey(String name) throws IOException {
+    key(name + ".key", logKey);
+    VerifierKey vkey = new VerifierKey("log.test", Bytes.of(logKey.publicKey()));
+    Files.writeString(folder.resolve(name + ".vkey"), vkey + "\n");
+    return vkey;
+  }
+
+  /** From here on the log is signed with a new key, as the note says that is given back. */
+  Path rotate(long size, Mechanism by) throws Exception {
+    NoteSigner from = NoteSigner.of("log.test", logKey);
+    logKey = mechanism.key();
+    keys++;
+    VerifierKey vkey = logKey("log-" + keys);
+    var next = new Succession.NextKey(from.key(), vkey, size);
+    SignedSuccession note =
+        SignedSuccession.propose(next, from, NoteSigner.of("log.test", logKey))
+            .sign(CertificateKey.signer(by.root(), by.rootKey()));
+    Path file = folder.resolve("log-" + keys + ".succession");
+    Files.write(file, note.toBytes().toByteArray());
+    List<Path> all = new ArrayList<>(successions);
+    all.add(file);
+    successions(all);
+    return file;
+  }
+
+  /** From here on these notes are configured. */
+  void successions(List<Path> files) {
+    successions = files;
+    publishing = ServerConfiguration.of(files()).log().after(files);
+  }
+
+  /** From here on the log's key number {@code number} is configured. */
+  void useKey(int number) {
+    keys = number;
+  }
+
+  private String keyName() {
+    return keys == 1 ? "log" : "log-" + keys;
   }
 
   /** Replaces the server's certificate and key. */
@@ -69,8 +117,8 @@ final class Installation {
         folder.resolve("root.crt"),
         folder.resolve("server.crt"),
         folder.resolve("server.key"),
-        folder.resolve("log.key"),
-        folder.resolve("log.vkey"),
+        folder.resolve(keyName() + ".key"),
+        folder.resolve(keyName() + ".vkey"),
         folder.resolve("passphrase"));
   }
 

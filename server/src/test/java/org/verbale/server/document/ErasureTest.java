@@ -176,7 +176,7 @@ class ErasureTest {
     ArchiveCheck.run(
         view,
         new ArchiveCheck.Options(
-            Optional.of(world.node.logKey().key()),
+            Optional.of(head -> head.verify(world.node.logKey().key())),
             List.of(new RecordRule(archive, registry), new EpochRule(archive, registry)),
             1,
             new Random(1)),

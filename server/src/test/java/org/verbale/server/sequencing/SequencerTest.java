@@ -27,9 +27,12 @@ import org.verbale.id.Digest;
 import org.verbale.log.Checkpoint;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
+import org.verbale.note.NoteSigner;
 import org.verbale.refusal.Reason;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Table;
@@ -59,6 +62,41 @@ class SequencerTest {
           .isInstanceOf(RefusedException.class);
       assertThat(node.stops).isEmpty();
       assertThat(Node.findings(node.storage)).isEmpty();
+    }
+  }
+
+  @Test
+  void commandsThatComeFirst_standBeforeTheSealOfWhatWasLeft() throws Exception {
+    NoteSigner next = NoteSigner.of("log.example", Ed25519.Key.of(SecretBytes.zeros(32)));
+    List<Command<?>> declined = List.of(post("left"), new Ledger.Vain(CHANNEL));
+    assertThatThrownBy(() -> begin(Node.LOG_KEY, declined)).isInstanceOf(RefusedException.class);
+    try (Storage storage = Storage.open(directory, StorageOptions.DEFAULT)) {
+      Archive archive = new Archive();
+      assertThat(storage.<Long>read(archive::size)).isEqualTo(1);
+      assertThat(storage.read(archive::sealed)).isEqualTo(TreeHead.EMPTY);
+    }
+    SignedCheckpoint sealed = begin(next, List.of(post("first")));
+    assertThat(sealed.verify(next.key()).head().size()).isEqualTo(3);
+  }
+
+  /** Starts with a seal each millisecond, and gives back the first. */
+  private SignedCheckpoint begin(NoteSigner logKey, List<Command<?>> first) throws Exception {
+    SequencerOptions quick =
+        new SequencerOptions(256, 8 << 20, 4096, 64 << 20, Duration.ofMillis(1));
+    Archive archive = new Archive();
+    CommitListener nobody =
+        new CommitListener() {
+          @Override
+          public void committed(long size) {}
+
+          @Override
+          public void stopped(Throwable cause) {}
+        };
+    try (Storage storage = Storage.open(directory, StorageOptions.DEFAULT)) {
+      Sequencer.start(
+              storage, archive, List.of(new Ledger()), logKey, quick, Node.stamps(1), nobody, first)
+          .close();
+      return SignedCheckpoint.parse(storage.read(archive::sealedHead).orElseThrow().checkpoint());
     }
   }
 

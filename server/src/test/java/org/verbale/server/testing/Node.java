@@ -31,12 +31,14 @@ import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Table;
 import org.verbale.server.storage.View;
+import org.verbale.server.succession.SuccessionFeature;
 import org.verbale.testing.Mechanism;
 import org.verbale.testing.SeededRandom;
 
 /** All features on a real data directory, in the real order of the real sequencer. */
 public final class Node implements AutoCloseable {
   private final Archive archive = new Archive();
+  private final SuccessionFeature succession = new SuccessionFeature(archive);
   private final RegistryFeature registry = new RegistryFeature(archive);
   private final Directory directory = new Directory(registry);
   private final Channels channels = new Channels(archive, registry);
@@ -55,7 +57,7 @@ public final class Node implements AutoCloseable {
         Sequencer.start(
             storage,
             archive,
-            List.of(registry, directory, channels, documents),
+            List.of(registry, succession, directory, channels, documents),
             logKey,
             new SequencerOptions(256, 8L << 20, 4096, 64L << 20, Duration.ZERO),
             () -> new Stamp(time.get(), salt(random)),
@@ -125,6 +127,10 @@ public final class Node implements AutoCloseable {
 
   public Archive archive() {
     return archive;
+  }
+
+  public SuccessionFeature succession() {
+    return succession;
   }
 
   public RegistryFeature registry() {

@@ -111,7 +111,7 @@ class WitnessingTest {
         node.storage,
         node.archive,
         by,
-        LOG_KEY.key(),
+        List.of(LOG_KEY.key()),
         timing,
         new SeededRandom(4),
         System::nanoTime);
