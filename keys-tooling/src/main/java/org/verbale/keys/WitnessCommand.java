@@ -24,6 +24,7 @@ import org.verbale.keys.witness.StateFolder;
 import org.verbale.keys.witness.Witness;
 import org.verbale.keys.witness.WitnessServer;
 import org.verbale.note.VerifierKey;
+import org.verbale.succession.SuccessionException;
 import org.verbale.witness.Cosigner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,11 +33,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "witness",
     description = {
-      "Runs a witness (C2SP tlog-witness): cosigns checkpoints of logs that only ever grow, with all"
-          + " its keys, and remembers the last of each. Runs until it is stopped.",
+      "Runs a witness (C2SP tlog-witness): cosigns checkpoints of logs that only ever grow, with"
+          + " all its keys, and remembers the last of each. Runs until it is stopped.",
       "",
-      "With --audit it replays every entry of the log with its position before it cosigns, refuses a"
-          + " second record with one sequence number, and recomputes the completeness map.",
+      "With --audit it replays every entry of the log with its position before it cosigns, refuses"
+          + " a second record with one sequence number, and recomputes the completeness map.",
       "",
       "It speaks HTTP; put a proxy that does TLS in front of it. docs/WITNESS.md goes through it."
     },
@@ -59,8 +60,11 @@ final class WitnessCommand implements Callable<Integer> {
       names = "--log",
       required = true,
       paramLabel = "FILE",
-      description = "File with the vkey of a log, one a line; may be given several times.")
+      description =
+          "File with the vkey of a log, one a line, the oldest first; may be given several times.")
   private List<Path> logs;
+
+  @Mixin private SuccessionOptions succession;
 
   @Option(
       names = "--state",
@@ -148,14 +152,15 @@ final class WitnessCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private List<VerifierKey> logKeys() throws IOException, MalformedException {
+  private List<VerifierKey> logKeys()
+      throws IOException, MalformedException, IdentityException, SuccessionException {
     List<VerifierKey> keys = new ArrayList<>();
     for (Path file : logs) {
       for (String line : KeyFiles.readText(file).lines().toList()) {
         keys.add(VerifierKey.parse(line));
       }
     }
-    return keys;
+    return succession.keys(keys);
   }
 
   private Map<String, Audit> audits(List<VerifierKey> keys)

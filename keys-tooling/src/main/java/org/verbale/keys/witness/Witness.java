@@ -38,7 +38,8 @@ public final class Witness implements AutoCloseable {
   /**
    * What a witness is made of.
    *
-   * @param logs keys of the logs it watches; those of one name are of one log
+   * @param logs keys of the logs it watches; those of one name are of one log, the oldest first:
+   *     once a later one signed, none before it counts
    * @param cosigners its own keys, at least one; a checkpoint is cosigned by all
    * @param clock of the times it states
    * @param events what its operator should know, in one line each; nothing secret

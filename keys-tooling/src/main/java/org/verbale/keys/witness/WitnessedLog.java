@@ -111,6 +111,10 @@ final class WitnessedLog {
   private WitnessAnswer judge(AddCheckpoint request, VerifiedCheckpoint verified)
       throws IOException {
     TreeHead known = last.map(seen -> seen.unverified().head()).orElse(TreeHead.EMPTY);
+    if (last.isPresent() && newestKey(request.checkpoint()) < newestKey(last.get())) {
+      setup.events().accept("signed with a key of the log that was replaced: not cosigned");
+      return new WitnessAnswer.Refused(Reason.NOT_SIGNED);
+    }
     if (request.oldSize() != known.size()) {
       noteContradiction(request, known);
       return new WitnessAnswer.Conflict(known.size());
@@ -130,6 +134,20 @@ final class WitnessedLog {
       }
     }
     return cosign(request.checkpoint(), verified.checkpoint());
+  }
+
+  /** The place of the newest of the log's keys that has a line under {@code checkpoint}. */
+  private int newestKey(SignedCheckpoint checkpoint) {
+    int newest = -1;
+    for (NoteSignature line : checkpoint.note().signatures()) {
+      for (int i = 0; i < keys.size(); i++) {
+        VerifierKey key = keys.get(i);
+        if (key.name().equals(line.name()) && key.keyId() == line.keyId()) {
+          newest = Math.max(newest, i);
+        }
+      }
+    }
+    return newest;
   }
 
   private WitnessAnswer cosign(SignedCheckpoint signed, Checkpoint checkpoint) throws IOException {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.crypto.Ed25519;
 import org.verbale.evidence.Evidence;
 import org.verbale.id.Digest;
 import org.verbale.log.Checkpoint;
@@ -342,14 +343,22 @@ class WitnessTest {
   }
 
   @Test
-  void replacedLogKey_goesOnUnderTheSameOrigin() throws Exception {
+  void replacedLogKey_goesOnUnderTheSameOrigin_andTheOldOneComesNotBack() throws Exception {
     cosigned(0, 5);
     witness.close();
-    NoteSigner next =
-        NoteSigner.of(TestLog.ORIGIN, org.verbale.crypto.Ed25519.Key.of(TestLog.seed(9)));
+    NoteSigner next = NoteSigner.of(TestLog.ORIGIN, Ed25519.Key.of(TestLog.seed(9)));
     witness = open(false, TestLog.KEY.key(), next.key());
+    cosigned(5, 7); // the log has not changed its key yet
     SignedCheckpoint signed = SignedCheckpoint.sign(log.checkpoint(9).unverified(), next);
-    assertThat(witness.add(AddCheckpoint.of(log.proof(5, 9), signed).toBytes()).status())
+    assertThat(witness.add(AddCheckpoint.of(log.proof(7, 9), signed).toBytes()).status())
+        .isEqualTo(200);
+    refused(log.request(9, 12), Reason.NOT_SIGNED);
+    witness.close();
+    witness = open(false, TestLog.KEY.key(), next.key());
+    refused(log.request(9, 12), Reason.NOT_SIGNED);
+    assertThat(events).hasSize(2).allMatch(event -> event.contains("was replaced"));
+    SignedCheckpoint later = SignedCheckpoint.sign(log.checkpoint(12).unverified(), next);
+    assertThat(witness.add(AddCheckpoint.of(log.proof(9, 12), later).toBytes()).status())
         .isEqualTo(200);
   }
 }
