@@ -112,8 +112,8 @@ final class InspectCommand implements Callable<Integer> {
   private static void evidence(Evidence evidence, Printout printout) {
     printout.line("type", "evidence, not verified here: use verify-evidence");
     printout.line("claim", evidence.claim());
+    printout.line("log", evidence.origin());
     for (SignedCheckpoint statement : evidence.statements()) {
-      printout.line("log", statement.unverified().origin());
       printout.line("claimed", statement.unverified().head());
     }
   }

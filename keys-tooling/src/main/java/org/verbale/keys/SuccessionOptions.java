@@ -28,7 +28,9 @@ final class SuccessionOptions {
   @Option(
       names = "--trust-root",
       paramLabel = "FILE",
-      description = "With --succession: certificate of the Mechanism's root that you trust.")
+      description =
+          "Certificate of the Mechanism's root that you trust, where keys of the log were"
+              + " replaced.")
   private @Nullable Path trustRoot;
 
   /**
@@ -66,6 +68,11 @@ final class SuccessionOptions {
       keys.addAll(lineage.keys());
     }
     return List.copyOf(keys);
+  }
+
+  /** The root that was given; none if it was not. */
+  List<RootCertificate> roots() throws IOException, MalformedException, IdentityException {
+    return trustRoot == null ? List.of() : List.of(root());
   }
 
   private static boolean isAbout(SignedSuccession note, VerifierKey key) {

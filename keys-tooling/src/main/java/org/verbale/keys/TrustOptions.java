@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.MalformedException;
 import org.verbale.identity.IdentityException;
+import org.verbale.identity.RootCertificate;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.BadSignatureException;
 import org.verbale.note.VerifierKey;
@@ -60,6 +61,11 @@ final class TrustOptions {
         var unused = lineage.verify(checkpoint);
       }
     }
+  }
+
+  /** The Mechanism's root, if it was given. */
+  List<RootCertificate> roots() throws IOException, MalformedException, IdentityException {
+    return succession.roots();
   }
 
   private TrustPolicy told() throws IOException, MalformedException {

@@ -19,6 +19,9 @@ import picocli.CommandLine.Parameters;
       "Checks offline that a log lied: FILE holds two of its signed statements and what shows that"
           + " they contradict. A client or a witness wrote it when it refused.",
       "",
+      "That it lied about its own key is shown with --trust-root: a note counts if the root signed"
+          + " it.",
+      "",
       "Ends with 0 if the contradiction is shown, with 1 if it is not. With --policy it also says"
           + " which witnesses cosigned."
     },
@@ -40,8 +43,7 @@ final class VerifyEvidenceCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Bytes bytes = KeyFiles.read(file, Evidence.MAX_SIZE);
     Evidence evidence = Evidence.parse(bytes);
-    String origin = evidence.statements().get(0).unverified().origin();
-    Contradiction shown = evidence.verify(trust.keysOf(origin));
+    Contradiction shown = evidence.verify(trust.keysOf(evidence.origin()), trust.roots());
     Printout printout = new Printout(surroundings);
     printout.line("shown", file);
     printout.line("log", shown.origin());

@@ -9,6 +9,7 @@ import java.util.List;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.Digest;
+import org.verbale.identity.RootCertificate;
 import org.verbale.log.ChannelHead;
 import org.verbale.log.ConsistencyProof;
 import org.verbale.log.LeafKind;
@@ -29,7 +30,15 @@ import org.verbale.note.VerifierKey;
  * Two signed statements of one log that contradict each other. As received: an accusation, and
  * nothing is shown before {@link #verify}.
  */
-public sealed interface Evidence extends LineFormat {
+public sealed interface Evidence extends LineFormat
+    permits Evidence.TwoRoots,
+        Evidence.NotAnExtension,
+        Evidence.Rewritten,
+        Evidence.SecondSequence,
+        Evidence.Withheld,
+        Evidence.Backdated,
+        Evidence.Unsealed,
+        SuccessionEvidence {
   /** The first line of the file, without its LF. */
   String DOMAIN = "verbale/evidence/v1";
 
@@ -39,8 +48,13 @@ public sealed interface Evidence extends LineFormat {
   /** The word that names the kind of contradiction in the file. */
   String claim();
 
-  /** The two statements that the log signed. */
+  /** The heads that the log signed and that it is shown by, at most two. */
   List<SignedCheckpoint> statements();
+
+  /** The log that is accused. */
+  default String origin() {
+    return statements().get(0).unverified().origin();
+  }
 
   /**
    * Checks that the log of {@code keys} did sign both statements, and that they contradict.
@@ -50,6 +64,18 @@ public sealed interface Evidence extends LineFormat {
    * @throws ProofException if they do not contradict, or it is not shown
    */
   Contradiction verify(Collection<VerifierKey> keys) throws BadSignatureException, ProofException;
+
+  /**
+   * The same, where it may be about the log's key.
+   *
+   * @param roots that are trusted
+   * @throws BadSignatureException if a statement is not the log's
+   * @throws ProofException if they do not contradict, or it is not shown
+   */
+  default Contradiction verify(Collection<VerifierKey> keys, Collection<RootCertificate> roots)
+      throws BadSignatureException, ProofException {
+    return verify(keys);
+  }
 
   /**
    * Reads the text form.

@@ -15,6 +15,7 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.Base64Text;
 import org.verbale.note.LineReader;
 import org.verbale.note.LineWriter;
+import org.verbale.succession.SignedSuccession;
 
 /** The lines of an evidence file: a claim, then what shows it, each in base64. */
 final class EvidenceText {
@@ -65,6 +66,14 @@ final class EvidenceText {
     if (claim.equals(Evidence.Unsealed.CLAIM)) {
       return new Evidence.Unsealed(receipt(in, "first"));
     }
+    if (claim.equals(SuccessionEvidence.TwoSuccessors.CLAIM)) {
+      SignedSuccession first = succession(in, "first");
+      return new SuccessionEvidence.TwoSuccessors(first, succession(in, "second"));
+    }
+    if (claim.equals(SuccessionEvidence.Superseded.CLAIM)) {
+      SignedSuccession note = succession(in, "note");
+      return new SuccessionEvidence.Superseded(note, receipt(in, "first"));
+    }
     throw new MalformedException("claim", "unknown", "a kind of contradiction");
   }
 
@@ -80,6 +89,11 @@ final class EvidenceText {
   private static SignedCheckpoint checkpoint(LineReader in, String keyword)
       throws MalformedException {
     return SignedCheckpoint.parse(value(in, keyword));
+  }
+
+  private static SignedSuccession succession(LineReader in, String keyword)
+      throws MalformedException {
+    return SignedSuccession.parse(value(in, keyword));
   }
 
   private static Receipt receipt(LineReader in, String keyword) throws MalformedException {

@@ -25,6 +25,11 @@ final class Judge {
     }
   }
 
+  /** Demands one of the log's keys: others may have as many successors as they like. */
+  void demandKnown(VerifierKey key) throws ProofException {
+    require(keys.contains(key), "of another log", "of the one whose key was given");
+  }
+
   TreeHead head(SignedCheckpoint statement) throws BadSignatureException {
     return statement.verify(keys).head();
   }

@@ -24,7 +24,7 @@ class EvidenceFuzzTest {
       byte[] seed = new byte[32];
       Arrays.fill(seed, (byte) 9);
       NoteSigner innocent = NoteSigner.of("log.example", Ed25519.Key.of(SecretBytes.adopt(seed)));
-      assertThatCode(() -> evidence.verify(List.of(innocent.key())))
+      assertThatCode(() -> evidence.verify(List.of(innocent.key()), List.of()))
           .isInstanceOfAny(BadSignatureException.class, ProofException.class);
     } catch (MalformedException e) {
       assertThat(e.field()).isNotEmpty();

@@ -157,7 +157,7 @@ public final class Channel {
         .guard(
             () -> {
               Receipt receipt = engine.receipt(views.row(record));
-              return new RecordReceipt(receipt, session.log().trust().witnessed(receipt));
+              return new RecordReceipt(receipt, session.log().witnessed(receipt));
             });
   }
 

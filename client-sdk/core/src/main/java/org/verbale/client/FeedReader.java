@@ -31,6 +31,7 @@ import org.verbale.codec.TlsWriter;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
+import org.verbale.log.Chain;
 import org.verbale.log.Position;
 import org.verbale.v1.Entry;
 import org.verbale.v1.FeedItem;
@@ -135,6 +136,9 @@ final class FeedReader {
           DishonestServerException.Statement.CHAIN, "entry: malformed (expected: a position)", e);
     }
     Optional<ChannelId> channel = position.chain().channel();
+    if (position.chain().equals(Chain.LOG)) {
+      return false; // proven with the next head, and asked for where it is needed
+    }
     if (channel.isEmpty()) {
       session.registry().accept(entry, position.sequence());
       return true;

@@ -84,7 +84,8 @@ final class Session implements AutoCloseable {
             server,
             store,
             RegistryReplica.open(server, store, Set.of(root)),
-            TrustedLog.open(server, trust, certificate.party(), store),
+            TrustedLog.open(
+                server, trust, certificate.party(), store, List.of(certificate.issuer().issuer())),
             new KeyPackages(server, store, device),
             device);
     var session = new Session(server, store, ownsStore, options, context);

@@ -84,6 +84,7 @@ final class Synchronizer {
   private SortedSet<ChannelId> checkOnce() {
     List<Chain> wanted = new ArrayList<>(List.of(Chain.REGISTRY));
     session.entitled().forEach(channel -> wanted.add(Chain.of(channel)));
+    wanted.add(Chain.LOG);
     Completeness first = session.log().completeness(head(wanted), true);
     checkHeads(first);
     for (int from = CHAINS; from < wanted.size(); from += CHAINS) {
@@ -99,6 +100,9 @@ final class Synchronizer {
 
   private void checkHeads(Completeness proven) {
     for (Map.Entry<Chain, ChannelHead> chain : proven.chains().entrySet()) {
+      if (chain.getKey().equals(Chain.LOG)) {
+        continue; // held against the log's keys where it was proven
+      }
       if (chain.getKey().channel().isPresent()) {
         ChannelEngine engine = session.engine(chain.getKey().channel().get());
         check(proven, () -> engine.check(chain.getValue()), engine::last);

@@ -24,6 +24,8 @@ class ArchitectureTest {
             "note",
             "log",
             "witness",
+            "identity",
+            "succession",
             "evidence",
             "v1")
         .row(

@@ -1,11 +1,14 @@
 package org.verbale.client.archive;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.VerbaleException;
 import org.verbale.client.transport.ArchiveQueries;
 import org.verbale.evidence.Evidence;
@@ -41,10 +44,27 @@ final class Accuser {
     this.heads = heads;
   }
 
+  /** What is thrown once the server was caught; evidence is durable by then. */
+  DishonestServerException caught(DishonestServerException lie, Optional<Evidence> evidence) {
+    if (evidence.isEmpty()) {
+      return lie;
+    }
+    DishonestServerException shown = lie.evidence().isPresent() ? lie : lie.with(evidence.get());
+    if (trust.evidence().isPresent()) {
+      try {
+        Path file = trust.evidence().get().write(evidence.get());
+        logger.error("The log contradicted itself; evidence is in {}", file);
+      } catch (IOException e) {
+        shown.addSuppressed(e); // it is in the exception still
+      }
+    }
+    return shown;
+  }
+
   /** Gives {@code evidence} back if it shows something. */
   Optional<Evidence> confirmed(Evidence evidence) {
     try {
-      evidence.verify(trust.logKeys());
+      evidence.verify(heads.logKeys());
       return Optional.of(evidence);
     } catch (BadSignatureException | ProofException | IllegalArgumentException e) {
       return Optional.empty(); // it shows nothing

@@ -2,9 +2,11 @@ package org.verbale.client.archive;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.state.StateChanges;
 import org.verbale.client.state.StateStore;
@@ -19,6 +21,7 @@ import org.verbale.log.Receipt;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.SignedNote;
+import org.verbale.note.VerifierKey;
 
 /**
  * The head that is trusted, and a few signed statements that what the log signs later may
@@ -29,29 +32,75 @@ final class HeadStore {
   static final int MOST = 8;
 
   private static final String HEAD = "trust/head";
+  private static final String KEYS = "trust/keys";
   private static final String SEALS = "trust/seal/";
   private static final String RECEIPTS = "trust/receipt/";
 
   private final StateStore store;
   private final Trust trust;
+  private Confession confession;
 
-  HeadStore(StateStore store, Trust trust) {
+  /**
+   * @param confessor by whose roots stored notes are believed again
+   */
+  HeadStore(StateStore store, Trust trust, Confessor confessor) {
     this.store = store;
     this.trust = trust;
+    this.confession =
+        store
+            .get(KEYS)
+            .map(stored -> parse(stored, confessor))
+            .orElseGet(() -> Confession.ofNone(trust.log()));
+  }
+
+  private Confession parse(Bytes stored, Confessor confessor) {
+    try {
+      return Confession.parse(stored, trust.log(), confessor);
+    } catch (MalformedException e) {
+      throw new StateFailedException(new IOException("log keys: malformed", e));
+    }
+  }
+
+  /** What the log said of its keys. */
+  Confession confession() {
+    return confession;
+  }
+
+  /** All keys of the log, told or heard of: who looks for contradictions takes each. */
+  List<VerifierKey> logKeys() {
+    Set<VerifierKey> keys = new LinkedHashSet<>(trust.logKeys());
+    confession.believed().stream()
+        .filter(key -> key.name().equals(trust.log().name()))
+        .forEach(keys::add);
+    return List.copyOf(keys);
   }
 
   Optional<TrustedHead> head() {
     return store.get(HEAD).map(this::decode);
   }
 
-  /** The head trusted from now on. */
-  void trust(TrustedHead head) {
-    commit(keep(SEALS, head.seal()).put(HEAD, encode(head)));
+  /**
+   * The head trusted from now on.
+   *
+   * @param heard that its key is the log's
+   */
+  void trust(TrustedHead head, Confession heard) {
+    List<VerifierKey> keys = new ArrayList<>(logKeys());
+    keys.addAll(heard.believed());
+    StateChanges changes = keep(SEALS, head.seal(), keys).put(HEAD, encode(head));
+    commit(heard.equals(confession) ? changes : changes.put(KEYS, heard.toBytes()));
+    confession = heard;
+  }
+
+  /** What the log said of its keys under a head that is trusted already. */
+  void confess(Confession heard) {
+    commit(new StateChanges().put(KEYS, heard.toBytes()));
+    confession = heard;
   }
 
   /** A receipt that was handed out. */
   void keep(Receipt receipt) {
-    commit(keep(RECEIPTS, receipt));
+    commit(keep(RECEIPTS, receipt, logKeys()));
   }
 
   /** Receipts of the newest seals that were trusted, newest first. */
@@ -66,24 +115,24 @@ final class HeadStore {
     return all;
   }
 
-  private StateChanges keep(String prefix, Receipt receipt) {
+  private StateChanges keep(String prefix, Receipt receipt, List<VerifierKey> signers) {
     String key = prefix + String.format(Locale.ROOT, "%019d", receipt.proof().index());
     StateChanges changes = new StateChanges();
     var keys = store.keys(prefix);
     if (!keys.contains(key) && keys.size() >= MOST) {
       changes.delete(keys.first());
     }
-    return changes.put(key, withoutWitnesses(receipt).toBytes());
+    return changes.put(key, withoutWitnesses(receipt, signers).toBytes());
   }
 
   /** The log's own signature is what contradicts; cosignatures may be many times as long. */
-  private Receipt withoutWitnesses(Receipt receipt) {
+  private static Receipt withoutWitnesses(Receipt receipt, List<VerifierKey> keys) {
     SignedCheckpoint signed = receipt.checkpoint();
     List<NoteSignature> own =
         signed.note().signatures().stream()
             .filter(
                 line ->
-                    trust.logKeys().stream()
+                    keys.stream()
                         .anyMatch(
                             key -> key.name().equals(line.name()) && key.keyId() == line.keyId()))
             .toList();
@@ -133,7 +182,7 @@ final class HeadStore {
             List<Digest> path = in.hasRemaining() ? in.vector("path", HeadStore::hash) : List.of();
             long size = checkpoint.unverified().head().size();
             var seal = new Receipt(leaf, new InclusionProof(size - 1, size, path), checkpoint);
-            return new TrustedHead(seal, trust.witnessed(checkpoint));
+            return new TrustedHead(seal, trust.witnessed(checkpoint, logKeys()));
           });
     } catch (MalformedException | IllegalArgumentException e) {
       throw new StateFailedException(new IOException("trusted head: malformed", e));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.verbale.client.error.UnwitnessedException;
@@ -43,7 +44,7 @@ public record Trust(
     return new Trust(log, TrustPolicy.of(log), Freshness.by(Clock.systemUTC()), Optional.empty());
   }
 
-  /** All keys of the log: two for a while, where its key was replaced. */
+  /** The keys of the log that were told; others come by succession. */
   public List<VerifierKey> logKeys() {
     return policy.logKeys().stream().filter(key -> key.name().equals(log.name())).toList();
   }
@@ -63,8 +64,12 @@ public record Trust(
   }
 
   Optional<Instant> witnessed(SignedCheckpoint checkpoint) {
+    return witnessed(checkpoint, List.of());
+  }
+
+  Optional<Instant> witnessed(SignedCheckpoint checkpoint, Collection<VerifierKey> more) {
     try {
-      return verify(checkpoint);
+      return verify(checkpoint, more);
     } catch (BadSignatureException | QuorumException e) {
       return Optional.empty(); // that is the answer
     }
@@ -78,10 +83,22 @@ public record Trust(
    */
   Optional<Instant> verify(SignedCheckpoint checkpoint)
       throws BadSignatureException, QuorumException {
+    return verify(checkpoint, List.of());
+  }
+
+  /**
+   * @param more keys that the log has by succession
+   */
+  Optional<Instant> verify(SignedCheckpoint checkpoint, Collection<VerifierKey> more)
+      throws BadSignatureException, QuorumException {
     if (!checkpoint.unverified().origin().equals(log.name())) {
       throw new BadSignatureException("of another log", log.name());
     }
-    WitnessedCheckpoint witnessed = policy.verify(checkpoint);
+    TrustPolicy all = policy;
+    for (VerifierKey key : more) {
+      all = all.with(key);
+    }
+    WitnessedCheckpoint witnessed = all.verify(checkpoint);
     try {
       return witnessed.time();
     } catch (DateTimeException e) { // a time that no calendar has

@@ -9,8 +9,8 @@ import static org.verbale.client.error.DishonestServerException.Statement.TIME;
 import static org.verbale.client.error.UnwitnessedException.Statement.QUORUM;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.error.VerbaleException;
@@ -30,6 +28,7 @@ import org.verbale.evidence.Evidence;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
+import org.verbale.identity.RootCertificate;
 import org.verbale.log.Chain;
 import org.verbale.log.ChannelHead;
 import org.verbale.log.ConsistencyProof;
@@ -43,6 +42,7 @@ import org.verbale.log.Receipt;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.note.BadSignatureException;
+import org.verbale.note.VerifierKey;
 import org.verbale.v1.ChannelHeadProof;
 import org.verbale.v1.GetCompletenessRequest;
 import org.verbale.v1.GetCompletenessResponse;
@@ -62,21 +62,25 @@ import org.verbale.witness.QuorumException;
  * vouch for it; and then trusts no more than before.
  */
 public final class TrustedLog {
-  private static final Logger logger = LoggerFactory.getLogger(TrustedLog.class);
-
   private final ArchiveQueries server;
   private final Trust trust;
   private final PartyCode party;
   private final HeadStore heads;
   private final Accuser accuser;
+  private final HeadKeys keys;
   private @Nullable TrustedHead trusted;
 
-  private TrustedLog(ArchiveQueries server, Trust trust, PartyCode party, HeadStore heads) {
+  /** A head that says what it must by itself, and by which keys the log signs. */
+  private record Checked(Receipt seal, Confession keys) {}
+
+  private TrustedLog(
+      ArchiveQueries server, Trust trust, PartyCode party, HeadStore heads, Confessor confessor) {
     this.server = server;
     this.trust = trust;
     this.party = party;
     this.heads = heads;
     this.accuser = new Accuser(server, trust, heads);
+    this.keys = new HeadKeys(trust, heads, confessor, accuser);
     this.trusted = heads.head().orElse(null);
   }
 
@@ -88,12 +92,37 @@ public final class TrustedLog {
    */
   public static TrustedLog open(
       ArchiveQueries server, Trust trust, PartyCode party, StateStore store) {
-    return new TrustedLog(server, trust, party, new HeadStore(store, trust));
+    return open(server, trust, party, store, List.of());
+  }
+
+  /**
+   * The same for a log whose key may be replaced.
+   *
+   * @param roots one of which must have signed for the next key
+   */
+  public static TrustedLog open(
+      ArchiveQueries server,
+      Trust trust,
+      PartyCode party,
+      StateStore store,
+      Collection<RootCertificate> roots) {
+    var confessor = new Confessor(server, trust.log(), roots);
+    return new TrustedLog(server, trust, party, new HeadStore(store, trust, confessor), confessor);
   }
 
   /** What is demanded of a head. */
   public Trust trust() {
     return trust;
+  }
+
+  /** The key by which the log signs, as far as it is known. */
+  public synchronized VerifierKey key() {
+    return heads.confession().keys().lineage().current();
+  }
+
+  /** When a quorum vouched for what {@code receipt} is about; empty if none did, or none must. */
+  public synchronized Optional<Instant> witnessed(Receipt receipt) {
+    return trust.witnessed(receipt.checkpoint(), heads.logKeys());
   }
 
   /** The newest head trusted so far. */
@@ -129,19 +158,19 @@ public final class TrustedLog {
    * @throws UnwitnessedException if it fits, and the witnesses do not vouch for it
    */
   public synchronized TrustedHead accept(SealedHead sealed) {
-    Receipt seal = check(sealed);
+    Checked checked = check(sealed);
     if (trusted != null) {
-      checkExtension(seal, trusted.seal());
+      checkExtension(checked.seal(), trusted.seal());
     }
-    TrustedHead head = demandQuorum(seal);
+    TrustedHead head = demandQuorum(checked);
     TrustedHead known = trusted;
     if (known == null || known.tree().size() < head.tree().size()) {
-      return trust(head);
+      return trust(head, checked.keys());
     }
     if (!known.tree().equals(head.tree())) {
       return head;
     }
-    return trust.isFresher(head, known) ? trust(head) : known;
+    return trust.isFresher(head, known) ? trust(head, checked.keys()) : known;
   }
 
   private void checkExtension(Receipt seal, Receipt known) {
@@ -150,7 +179,7 @@ public final class TrustedLog {
     Receipt later = newer ? seal : known;
     checkConsistency(earlier, later, known, seal);
     if (later.leaf().time() < earlier.leaf().time()) {
-      throw caught(
+      throw accuser.caught(
           new DishonestServerException(TIME, "seal: earlier than one before it (expected: not)"),
           accuser.confirmed(new Evidence.Backdated(earlier, later)));
     }
@@ -171,29 +200,11 @@ public final class TrustedLog {
       }
       new ConsistencyProof(from.size(), to.size(), path).verify(from, to);
     } catch (ProofException | IllegalArgumentException e) {
-      throw caught(
+      throw accuser.caught(
           new DishonestServerException(
               CONSISTENCY, "head: does not extend the trusted one (expected: append-only)", e),
           accuser.ofFork(known, seal, path));
     }
-  }
-
-  /** What is thrown once the server was caught; evidence is durable by then. */
-  private DishonestServerException caught(
-      DishonestServerException lie, Optional<Evidence> evidence) {
-    if (evidence.isEmpty()) {
-      return lie;
-    }
-    DishonestServerException shown = lie.with(evidence.get());
-    if (trust.evidence().isPresent()) {
-      try {
-        Path file = trust.evidence().get().write(evidence.get());
-        logger.error("The log contradicted itself; evidence is in {}", file);
-      } catch (IOException e) {
-        shown.addSuppressed(e); // it is in the exception still
-      }
-    }
-    return shown;
   }
 
   /**
@@ -218,7 +229,7 @@ public final class TrustedLog {
       return lie;
     }
     try {
-      return caught(lie, accuser.of(conflict, covering(conflict)));
+      return accuser.caught(lie, accuser.of(conflict, covering(conflict)));
     } catch (DishonestServerException another) {
       return another.evidence().map(lie::with).orElse(lie);
     } catch (VerbaleException e) {
@@ -235,9 +246,10 @@ public final class TrustedLog {
     return known.seal().checkpoint();
   }
 
-  private TrustedHead demandQuorum(Receipt seal) {
+  private TrustedHead demandQuorum(Checked checked) {
+    Receipt seal = checked.seal();
     try {
-      return new TrustedHead(seal, trust.verify(seal.checkpoint()));
+      return new TrustedHead(seal, trust.verify(seal.checkpoint(), checked.keys().believed()));
     } catch (BadSignatureException e) {
       throw new DishonestServerException(
           COSIGNATURE, "sealed head: a witness did not sign it (expected: only what it signed)", e);
@@ -249,25 +261,25 @@ public final class TrustedLog {
     }
   }
 
-  private TrustedHead trust(TrustedHead head) {
-    heads.trust(head);
+  private TrustedHead trust(TrustedHead head, Confession keys) {
+    heads.trust(head, keys);
     trusted = head;
     return head;
   }
 
   /** What a head says by itself: signed by the log, with its map at its end. */
-  private Receipt check(SealedHead sealed) {
+  private Checked check(SealedHead sealed) {
     SignedCheckpoint checkpoint;
-    TreeHead tree;
     Leaf map;
     try {
       checkpoint = SignedCheckpoint.parse(Wire.bytes(sealed.getCheckpoint()));
-      tree = checkpoint.verify(trust.logKeys()).head();
       map = Leaf.parse(Wire.bytes(sealed.getMapLeaf()));
-    } catch (MalformedException | BadSignatureException e) {
+    } catch (MalformedException e) {
       throw new DishonestServerException(
-          CHECKPOINT, "sealed head: does not verify (expected: signed by the log)", e);
+          CHECKPOINT, "sealed head: malformed (expected: signed by the log)", e);
     }
+    Confession keys = this.keys.behind(checkpoint);
+    TreeHead tree = checkpoint.unverified().head();
     if (tree.size() == 0) {
       throw new DishonestServerException(
           CHECKPOINT, "sealed head: of no leaves (expected: a MAP_ROOT leaf at its end)");
@@ -275,12 +287,12 @@ public final class TrustedLog {
     InclusionProof proof = proven(map, tree.size() - 1, sealed.getMapLeafProofList(), tree);
     Receipt last = new Receipt(map, proof, checkpoint);
     if (map.kind() != LeafKind.MAP_ROOT) {
-      throw caught(
+      throw accuser.caught(
           new DishonestServerException(
               CHECKPOINT, "sealed head: without a map (expected: a MAP_ROOT leaf at its end)"),
           accuser.confirmed(new Evidence.Unsealed(last)));
     }
-    return last;
+    return new Checked(last, keys);
   }
 
   private static InclusionProof proven(
@@ -307,7 +319,7 @@ public final class TrustedLog {
     Receipt receipt =
         new Receipt(leaf, proven(leaf, index, hashes, head.tree()), head.seal().checkpoint());
     if (leaf.time() > head.time()) {
-      throw caught(
+      throw accuser.caught(
           new DishonestServerException(TIME, "leaf: later than the seal behind it (expected: not)"),
           accuser.confirmed(new Evidence.Backdated(receipt, head.seal())));
     }
@@ -349,12 +361,19 @@ public final class TrustedLog {
           partyList
               ? Optional.of(partyChannels(response.getParty(), head.mapRoot()))
               : Optional.empty();
+      if (proven.containsKey(Chain.LOG)) {
+        demandConfessed(head, proven.getOrDefault(Chain.LOG, ChannelHead.EMPTY));
+      }
       trust.demandFresh(head);
       return new Completeness(head, proven, list, ways);
     } catch (ProofException | MalformedException | IllegalArgumentException e) {
       throw new DishonestServerException(
           COMPLETENESS, "map: does not prove it (expected: under the sealed root)", e);
     }
+  }
+
+  private synchronized void demandConfessed(TrustedHead head, ChannelHead proven) {
+    keys.demandConfessed(head, proven);
   }
 
   private static ChannelHead chainHead(

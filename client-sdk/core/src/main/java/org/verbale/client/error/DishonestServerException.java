@@ -19,6 +19,8 @@ public final class DishonestServerException extends VerbaleException {
   public enum Statement {
     /** The checkpoint is not signed by the log's key, or is not one. */
     CHECKPOINT,
+    /** The log's key is not the one that its notes lead to, or it does not confess it. */
+    KEY,
     /** A witness is named under the checkpoint that did not cosign it. */
     COSIGNATURE,
     /** The new tree does not extend the one trusted before. */
@@ -66,8 +68,9 @@ public final class DishonestServerException extends VerbaleException {
 
   /**
    * Statements that the log signed and that cannot both be true: for a third party, who needs the
-   * log's key alone ({@code verbale-keys verify-evidence}). Empty where the server lied without
-   * signing for it twice, and after serialization.
+   * log's key, and the Mechanism's root where keys were replaced ({@code verbale-keys
+   * verify-evidence}). Empty where the server lied without signing for it twice, and after
+   * serialization.
    */
   public Optional<Evidence> evidence() {
     return Optional.ofNullable(evidence);

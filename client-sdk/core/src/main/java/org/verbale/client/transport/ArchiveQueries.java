@@ -7,6 +7,8 @@ import org.verbale.v1.GetConsistencyResponse;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetInclusionResponse;
 import org.verbale.v1.GetSealedHeadRequest;
+import org.verbale.v1.ListSuccessionsRequest;
+import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.SealedHead;
 
 /** What the archive may be asked to prove. Its answers are as a stranger gave them. */
@@ -18,4 +20,6 @@ public interface ArchiveQueries {
   GetInclusionResponse getInclusion(GetInclusionRequest request);
 
   GetCompletenessResponse getCompleteness(GetCompletenessRequest request);
+
+  ListSuccessionsResponse listSuccessions(ListSuccessionsRequest request);
 }

@@ -50,6 +50,8 @@ import org.verbale.v1.ListChannelsRequest;
 import org.verbale.v1.ListChannelsResponse;
 import org.verbale.v1.ListRegistryRequest;
 import org.verbale.v1.ListRegistryResponse;
+import org.verbale.v1.ListSuccessionsRequest;
+import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.ListWelcomesRequest;
 import org.verbale.v1.ListWelcomesResponse;
 import org.verbale.v1.PostRecordRequest;
@@ -264,6 +266,11 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
   @Override
   public GetCompletenessResponse getCompleteness(GetCompletenessRequest request) {
     return call(Line::archive, stub -> stub.getCompleteness(request));
+  }
+
+  @Override
+  public ListSuccessionsResponse listSuccessions(ListSuccessionsRequest request) {
+    return call(Line::archive, stub -> stub.listSuccessions(request));
   }
 
   public UploadStatus getUpload(GetUploadRequest request) {

@@ -28,7 +28,8 @@ class HeadStoreTest {
       server.honest.seal(3_000 + i);
       assertThat(log.receipt(leaf, index).checkpoint().note().signatures()).hasSize(2);
     }
-    HeadStore heads = new HeadStore(store, trust);
+    HeadStore heads =
+        new HeadStore(store, trust, new Confessor(server, trust.log(), server.roots()));
     assertThat(heads.head()).isEqualTo(log.trusted());
     List<Receipt> seals = heads.seals();
     assertThat(seals).hasSize(HeadStore.MOST);

@@ -92,7 +92,8 @@ final class Lies {
       assertThat(file.getFileName().toString()).matches(claim + "-[0-9a-f]{16}\\.evidence");
       Evidence stored = Evidence.parse(Bytes.of(Files.readAllBytes(file)));
       assertThat(stored).isEqualTo(evidence.orElseThrow());
-      assertThat(stored.verify(List.of(server.log.key())).origin()).isEqualTo("log.example/a");
+      assertThat(stored.verify(List.of(server.log.key()), server.roots()).origin())
+          .isEqualTo("log.example/a");
     }
   }
 

@@ -16,8 +16,15 @@ import org.verbale.codec.MalformedException;
 import org.verbale.crypto.Ed25519;
 import org.verbale.id.ChannelId;
 import org.verbale.id.PartyCode;
+import org.verbale.identity.CertificateKey;
+import org.verbale.identity.IdentityException;
+import org.verbale.identity.RootCertificate;
 import org.verbale.log.Chain;
 import org.verbale.note.NoteSigner;
+import org.verbale.succession.SignedSuccession;
+import org.verbale.succession.Succession;
+import org.verbale.succession.SuccessionException;
+import org.verbale.testing.Mechanism;
 import org.verbale.testing.SeededRandom;
 import org.verbale.v1.Entry;
 import org.verbale.v1.GetCompletenessRequest;
@@ -27,6 +34,8 @@ import org.verbale.v1.GetConsistencyResponse;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetInclusionResponse;
 import org.verbale.v1.GetSealedHeadRequest;
+import org.verbale.v1.ListSuccessionsRequest;
+import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.SealedHead;
 import org.verbale.witness.Cosigner;
 import org.verbale.witness.TrustPolicy;
@@ -58,6 +67,54 @@ final class LyingServer implements ArchiveQueries {
   UnaryOperator<List<ByteString>> consistency = path -> path;
   UnaryOperator<List<ByteString>> inclusion = path -> path;
   UnaryOperator<GetCompletenessResponse> completeness = proofs -> proofs;
+  UnaryOperator<List<Entry>> successions = notes -> notes;
+
+  /** Whose root says by which keys the log may sign. */
+  final Mechanism mechanism = mechanism(2607);
+
+  /** The key that comes after {@link #log}. */
+  final NoteSigner next = key(1);
+
+  static Mechanism mechanism(long seed) {
+    try {
+      return new Mechanism(seed);
+    } catch (IdentityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Another key of the log's name. */
+  static NoteSigner key(long seed) {
+    return NoteSigner.of("log.example/a", Ed25519.Key.generate(new SeededRandom(seed)));
+  }
+
+  List<RootCertificate> roots() {
+    return List.of(mechanism.root());
+  }
+
+  /** Signed by both keys and the root. */
+  SignedSuccession note(NoteSigner from, NoteSigner to, long size) {
+    return note(from, to, size, mechanism);
+  }
+
+  static SignedSuccession note(NoteSigner from, NoteSigner to, long size, Mechanism by) {
+    try {
+      return proposal(from, to, size).sign(CertificateKey.signer(by.root(), by.rootKey()));
+    } catch (SuccessionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static SignedSuccession proposal(NoteSigner from, NoteSigner to, long size) {
+    return SignedSuccession.propose(new Succession.NextKey(from.key(), to.key(), size), from, to);
+  }
+
+  /** The honest log goes on under its next key; gives the head that seals it. */
+  SealedHead rotate() {
+    honest.enter(note(log, next, honest.head().size()), 2_400);
+    honest.signWith(next);
+    return Lies.next(honest);
+  }
 
   LyingServer() {
     begin(honest, 1);
@@ -137,5 +194,11 @@ final class LyingServer implements ArchiveQueries {
   public GetCompletenessResponse getCompleteness(GetCompletenessRequest request) {
     GetCompletenessResponse proofs = truth.getCompleteness(request);
     return completeness.apply(proofs.toBuilder().setHead(published(proofs.getHead())).build());
+  }
+
+  @Override
+  public ListSuccessionsResponse listSuccessions(ListSuccessionsRequest request) {
+    List<Entry> shown = successions.apply(truth.listSuccessions(request).getEntriesList());
+    return ListSuccessionsResponse.newBuilder().addAllEntries(shown).build();
   }
 }

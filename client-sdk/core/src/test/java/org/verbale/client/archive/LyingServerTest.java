@@ -28,6 +28,7 @@ class LyingServerTest {
     Lies lies = new Lies(directory);
     new HeadLies(lies).add();
     new EntryLies(lies).add();
+    new KeyLies(lies).add();
     System.out.println("Lies that a server told: " + lies.rows().size());
     assertThat(lies.rows()).hasSizeGreaterThan(60);
     return lies.rows();

@@ -34,6 +34,7 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.NoteSigner;
+import org.verbale.succession.SignedSuccession;
 import org.verbale.v1.ChannelHeadProof;
 import org.verbale.v1.Entry;
 import org.verbale.v1.GetCompletenessRequest;
@@ -43,12 +44,14 @@ import org.verbale.v1.GetConsistencyResponse;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetInclusionResponse;
 import org.verbale.v1.GetSealedHeadRequest;
+import org.verbale.v1.ListSuccessionsRequest;
+import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.PartyListProof;
 import org.verbale.v1.SealedHead;
 
 /** An honest log in memory; whoever wants a lie changes its answers. */
 final class SmallLog implements ArchiveQueries {
-  private final NoteSigner signer;
+  private NoteSigner signer;
   private final PartyCode party;
   private final MemoryTree tree = new MemoryTree();
   private final Map<Chain, ChannelHead> heads = new HashMap<>();
@@ -57,6 +60,7 @@ final class SmallLog implements ArchiveQueries {
   private final Map<MapPath, MapNode> nodes = new HashMap<>();
   private final CompletenessMap map = new CompletenessMap(nodes::get);
   private final TreeMap<Long, SealedHead> sealed = new TreeMap<>();
+  private final List<Entry> successions = new ArrayList<>();
 
   SmallLog(NoteSigner signer, PartyCode party) {
     this.signer = signer;
@@ -76,6 +80,29 @@ final class SmallLog implements ArchiveQueries {
   /** Appends an entry with all that members are shown of it. */
   Entry post(ChannelId channel, long time, int salt) {
     return post(Chain.of(channel), head(Chain.of(channel)), time, salt);
+  }
+
+  /** Enters a note into the log's own chain. */
+  Entry enter(SignedSuccession note, long time) {
+    Position position =
+        Position.after(head(Chain.LOG), Chain.LOG, Bytes.of(new byte[Position.SALT_LENGTH]));
+    Leaf leaf = new Leaf(LeafKind.CONFIGURATION, time, note.note().hash(), position.hash());
+    Entry entry =
+        Entry.newBuilder()
+            .setIndex(tree.head().size())
+            .setLeaf(string(leaf.toBytes()))
+            .setPosition(ByteString.copyFromUtf8(position.toText()))
+            .setObject(string(note.toBytes()))
+            .build();
+    tree.append(leaf.hash());
+    heads.put(Chain.LOG, head(Chain.LOG).next(leaf.hash()));
+    successions.add(entry);
+    return entry;
+  }
+
+  /** Seals from here on are signed by {@code next}. */
+  void signWith(NoteSigner next) {
+    signer = next;
   }
 
   /** Appends an entry behind any head of its chain, which need not be the chain's. */
@@ -212,7 +239,7 @@ final class SmallLog implements ArchiveQueries {
   public GetCompletenessResponse getCompleteness(GetCompletenessRequest request) {
     var response = GetCompletenessResponse.newBuilder().setHead(sealed.lastEntry().getValue());
     for (String name : request.getChannelsList()) {
-      response.addChannels(headProof(Chain.of(ChannelId.of(name))));
+      response.addChannels(headProof(Chain.of(name)));
     }
     if (request.getPartyList()) {
       response.setParty(
@@ -222,6 +249,11 @@ final class SmallLog implements ArchiveQueries {
               .setMapProof(string(map.prove(MapEntry.key(party)).toBytes())));
     }
     return response.build();
+  }
+
+  @Override
+  public ListSuccessionsResponse listSuccessions(ListSuccessionsRequest request) {
+    return ListSuccessionsResponse.newBuilder().addAllEntries(successions).build();
   }
 
   ChannelHeadProof headProof(Chain chain) {

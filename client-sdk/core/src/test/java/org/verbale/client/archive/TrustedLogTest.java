@@ -33,6 +33,8 @@ import org.verbale.v1.GetConsistencyResponse;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetInclusionResponse;
 import org.verbale.v1.GetSealedHeadRequest;
+import org.verbale.v1.ListSuccessionsRequest;
+import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.SealedHead;
 
 /** A server that lies about sealed heads: each lie by its name, and nothing of it is believed. */
@@ -78,6 +80,11 @@ class TrustedLogTest {
     @Override
     public GetInclusionResponse getInclusion(GetInclusionRequest request) {
       return inclusion.apply(truth.getInclusion(request));
+    }
+
+    @Override
+    public ListSuccessionsResponse listSuccessions(ListSuccessionsRequest request) {
+      return truth.listSuccessions(request);
     }
 
     @Override

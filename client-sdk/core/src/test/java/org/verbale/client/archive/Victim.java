@@ -25,7 +25,8 @@ final class Victim {
     this.server = server;
     this.store = store;
     this.folder = folder;
-    this.log = TrustedLog.open(server, server.trust(folder), LyingServer.PARTY, store);
+    this.log =
+        TrustedLog.open(server, server.trust(folder), LyingServer.PARTY, store, server.roots());
   }
 
   /** After a restart. */

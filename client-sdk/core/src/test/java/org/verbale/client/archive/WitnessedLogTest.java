@@ -38,6 +38,8 @@ import org.verbale.v1.GetConsistencyResponse;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetInclusionResponse;
 import org.verbale.v1.GetSealedHeadRequest;
+import org.verbale.v1.ListSuccessionsRequest;
+import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.SealedHead;
 import org.verbale.witness.Cosigner;
 import org.verbale.witness.QuorumException;
@@ -83,6 +85,11 @@ class WitnessedLogTest {
     @Override
     public GetInclusionResponse getInclusion(GetInclusionRequest request) {
       return log.getInclusion(request);
+    }
+
+    @Override
+    public ListSuccessionsResponse listSuccessions(ListSuccessionsRequest request) {
+      return log.listSuccessions(request);
     }
 
     @Override

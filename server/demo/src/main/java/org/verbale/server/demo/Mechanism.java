@@ -59,6 +59,7 @@ public final class Mechanism {
   private final Path directory;
   private final SecureRandom random;
   private final Validity validity;
+  private final Ed25519.Key rootKey;
   private final RootAuthority root;
   private final Map<PartyCode, PartyAuthority> authorities = new HashMap<>();
   private final Map<ReviewId, List<Digest>> assignments = new HashMap<>();
@@ -72,7 +73,8 @@ public final class Mechanism {
     this.validity = new Validity(now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(365)));
     var holder = new Holder.Root("Demo Mechanism");
     var ten = new Validity(now.minus(Duration.ofHours(2)), now.plus(Duration.ofDays(4000)));
-    this.root = RootAuthority.create(holder, Ed25519.Key.generate(random), ten, random);
+    this.rootKey = Ed25519.Key.generate(random);
+    this.root = RootAuthority.create(holder, rootKey, ten, random);
     this.logSeed = Ed25519.Key.generate(random);
     this.logKey = NoteSigner.of(LOG_NAME, logSeed);
   }
@@ -105,6 +107,11 @@ public final class Mechanism {
 
   public RootAuthority root() {
     return root;
+  }
+
+  /** Writes the root's key, which a server does not need, beside the other files. */
+  void writeRootKey() throws IOException {
+    writeKey("root", rootKey);
   }
 
   /** The authority of {@code party}, made on first use. */

@@ -74,7 +74,11 @@ record Station(
                 java.nio.file.Files.readString(Path.of(place.base + ".signing.crt")));
     TrustedLog log =
         TrustedLog.open(
-            server, Trust.inLogAlone(VerifierKey.parse(place.logVkey)), certificate.party(), store);
+            server,
+            Trust.inLogAlone(VerifierKey.parse(place.logVkey)),
+            certificate.party(),
+            store,
+            List.of(certificate.issuer().issuer()));
     var device =
         new Device(certificate, custody.signer(), CipherSuite.DEFAULT, Clock.systemUTC(), random);
     KeyPackages packages = new KeyPackages(server, store, device);

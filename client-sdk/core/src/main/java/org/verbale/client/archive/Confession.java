@@ -1,0 +1,82 @@
+package org.verbale.client.archive;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.codec.TlsReader;
+import org.verbale.codec.TlsWriter;
+import org.verbale.log.ChannelHead;
+import org.verbale.log.Receipt;
+import org.verbale.note.VerifierKey;
+import org.verbale.succession.Lineage;
+import org.verbale.succession.LogKeys;
+import org.verbale.succession.SignedSuccession;
+import org.verbale.succession.SuccessionException;
+import org.verbale.succession.VerifiedSuccession;
+
+/**
+ * By which keys the log signs, as it says itself: notes that lead to them from the trusted one, and
+ * where in the log they stand. Immutable.
+ *
+ * @param receipts of the notes' leaves, in the order of the notes
+ */
+record Confession(LogKeys keys, List<Receipt> receipts) {
+  Confession {
+    receipts = List.copyOf(receipts);
+  }
+
+  /** Of a log that has no key but the one that is trusted. */
+  static Confession ofNone(VerifierKey trusted) {
+    return new Confession(LogKeys.of(trusted), List.of());
+  }
+
+  /** The keys that are believed. */
+  List<VerifierKey> believed() {
+    return keys.lineage().keys();
+  }
+
+  /** What the chain {@code log} is at {@code size} leaves, if this is all of it. */
+  ChannelHead chainAt(long size) {
+    ChannelHead head = ChannelHead.EMPTY;
+    for (Receipt receipt : receipts) {
+      if (receipt.proof().index() < size) {
+        head = head.next(receipt.leaf().hash());
+      }
+    }
+    return head;
+  }
+
+  /** The stored form: of each note its bytes and its leaf's receipt. */
+  Bytes toBytes() {
+    TlsWriter out = new TlsWriter();
+    List<VerifiedSuccession> notes = keys.lineage().notes();
+    for (int i = 0; i < notes.size(); i++) {
+      out.opaque(notes.get(i).toBytes()).opaque(receipts.get(i).toBytes());
+    }
+    return out.toBytes();
+  }
+
+  /**
+   * Reads the stored form.
+   *
+   * @throws MalformedException if it is none, or is not believed under {@code heard}'s roots
+   */
+  static Confession parse(Bytes stored, VerifierKey trusted, Confessor heard)
+      throws MalformedException {
+    List<SignedSuccession> notes = new ArrayList<>();
+    List<Receipt> receipts = new ArrayList<>();
+    TlsReader in = new TlsReader(stored);
+    while (in.hasRemaining()) {
+      notes.add(SignedSuccession.parse(in.opaque("note")));
+      receipts.add(Receipt.parse(in.opaque("receipt")));
+    }
+    try {
+      Lineage lineage = Lineage.verify(trusted, notes, heard.roots());
+      List<Long> indexes = receipts.stream().map(receipt -> receipt.proof().index()).toList();
+      return new Confession(LogKeys.of(lineage, indexes), receipts);
+    } catch (SuccessionException | IllegalArgumentException e) {
+      throw new MalformedException("log keys", "not as they were stored", "the trusted root's");
+    }
+  }
+}

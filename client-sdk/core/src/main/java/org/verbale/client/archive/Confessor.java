@@ -1,0 +1,215 @@
+package org.verbale.client.archive;
+
+import static org.verbale.client.error.DishonestServerException.Statement.CHECKPOINT;
+import static org.verbale.client.error.DishonestServerException.Statement.KEY;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.VerbaleException;
+import org.verbale.client.transport.ArchiveQueries;
+import org.verbale.codec.MalformedException;
+import org.verbale.evidence.Evidence;
+import org.verbale.evidence.SuccessionEvidence;
+import org.verbale.id.Digest;
+import org.verbale.identity.RootCertificate;
+import org.verbale.log.Chain;
+import org.verbale.log.InclusionProof;
+import org.verbale.log.Leaf;
+import org.verbale.log.LeafKind;
+import org.verbale.log.ProofException;
+import org.verbale.log.Receipt;
+import org.verbale.log.SignedCheckpoint;
+import org.verbale.log.TreeHead;
+import org.verbale.note.BadSignatureException;
+import org.verbale.note.VerifierKey;
+import org.verbale.succession.Lineage;
+import org.verbale.succession.LogKeys;
+import org.verbale.succession.SignedSuccession;
+import org.verbale.succession.SuccessionException;
+import org.verbale.v1.Entry;
+import org.verbale.v1.GetInclusionRequest;
+import org.verbale.v1.ListSuccessionsRequest;
+
+/** Has the log say by which key it signs, and believes it only as far as the root goes. */
+final class Confessor {
+  private final ArchiveQueries server;
+  private final VerifierKey trusted;
+  private final List<RootCertificate> roots;
+
+  /**
+   * @param trusted the log's key that was told
+   * @param roots that notes may be signed by; without one no other key is believed
+   */
+  Confessor(ArchiveQueries server, VerifierKey trusted, Collection<RootCertificate> roots) {
+    this.server = server;
+    this.trusted = trusted;
+    this.roots = List.copyOf(roots);
+  }
+
+  List<RootCertificate> roots() {
+    return roots;
+  }
+
+  /** A note and its leaf. */
+  private record Shown(SignedSuccession note, Leaf leaf, long index) {}
+
+  /**
+   * Asks by which key the head {@code checkpoint} had to be signed.
+   *
+   * @param known what was heard before, of which this must be a continuation
+   * @throws DishonestServerException if it is not by that key, or its tree does not hold the notes
+   */
+  Confession hear(SignedCheckpoint checkpoint, Confession known) {
+    List<Shown> shown = new ArrayList<>(known(known));
+    try {
+      shown = shown(checkpoint.unverified().head().size());
+      LogKeys keys = keys(lineage(shown), shown);
+      if (!keys.goesOnFrom(known.keys())) {
+        throw new DishonestServerException(
+            KEY, "succession: not what was shown before (expected: that, and perhaps more)");
+      }
+      demandSigned(checkpoint, keys);
+      List<Receipt> receipts = new ArrayList<>(known.receipts());
+      for (Shown each : shown.subList(receipts.size(), shown.size())) {
+        receipts.add(receipt(each, checkpoint));
+      }
+      return new Confession(keys, receipts);
+    } catch (DishonestServerException lie) {
+      List<Shown> all = new ArrayList<>(known(known));
+      all.addAll(shown);
+      throw evidence(all, checkpoint, known.believed()).map(lie::with).orElse(lie);
+    }
+  }
+
+  private static List<Shown> known(Confession known) {
+    List<Shown> notes = new ArrayList<>();
+    for (int i = 0; i < known.receipts().size(); i++) {
+      Receipt receipt = known.receipts().get(i);
+      SignedSuccession note = known.keys().lineage().notes().get(i).signed();
+      notes.add(new Shown(note, receipt.leaf(), receipt.proof().index()));
+    }
+    return notes;
+  }
+
+  /** The chain of the log about itself, as far as it stands in a tree of {@code size} leaves. */
+  private List<Shown> shown(long size) {
+    List<Shown> shown = new ArrayList<>();
+    ChainReader reader = ChainReader.atStartOf(Chain.LOG);
+    List<Entry> entries =
+        server.listSuccessions(ListSuccessionsRequest.getDefaultInstance()).getEntriesList();
+    for (Entry entry : entries.subList(0, Math.min(entries.size(), Lineage.MAX_NOTES))) {
+      ChainReader.Step step = reader.read(entry);
+      reader = step.next();
+      if (step.entry().index() >= size) {
+        break; // entered behind the head in hand
+      }
+      if (step.entry().leaf().kind() != LeafKind.CONFIGURATION) {
+        throw new DishonestServerException(KEY, "log: another kind (expected: succession notes)");
+      }
+      try {
+        SignedSuccession note = SignedSuccession.parse(step.entry().object());
+        shown.add(new Shown(note, step.entry().leaf(), step.entry().index()));
+      } catch (MalformedException e) {
+        throw new DishonestServerException(KEY, "succession: malformed (expected: a note)", e);
+      }
+    }
+    return shown;
+  }
+
+  private Lineage lineage(List<Shown> shown) {
+    try {
+      return Lineage.verify(trusted, shown.stream().map(Shown::note).toList(), roots);
+    } catch (SuccessionException e) {
+      throw new DishonestServerException(
+          KEY, "succession: not believed (expected: from the trusted key, by the root)", e);
+    }
+  }
+
+  private static LogKeys keys(Lineage lineage, List<Shown> shown) {
+    try {
+      return LogKeys.of(lineage, shown.stream().map(Shown::index).toList());
+    } catch (IllegalArgumentException e) {
+      throw new DishonestServerException(
+          KEY, "succession: entered before its time (expected: behind the size it names)", e);
+    }
+  }
+
+  private static void demandSigned(SignedCheckpoint checkpoint, LogKeys keys) {
+    try {
+      var unused = keys.verify(checkpoint);
+    } catch (BadSignatureException e) {
+      if (keys.indexes().isEmpty()) {
+        throw new DishonestServerException(
+            CHECKPOINT, "sealed head: does not verify (expected: signed by the log)", e);
+      }
+      throw new DishonestServerException(
+          KEY, "sealed head: by another key (expected: the one that the notes lead to)", e);
+    }
+  }
+
+  /** That the tree of {@code checkpoint} holds the leaf of a note. */
+  private Receipt receipt(Shown shown, SignedCheckpoint checkpoint) {
+    TreeHead tree = checkpoint.unverified().head();
+    var request =
+        GetInclusionRequest.newBuilder().setIndex(shown.index()).setSize(tree.size()).build();
+    List<Digest> path = Wire.path(server.getInclusion(request).getProofList());
+    try {
+      var proof = new InclusionProof(shown.index(), tree.size(), path);
+      proof.verify(shown.leaf().hash(), tree);
+      return new Receipt(shown.leaf(), proof, checkpoint);
+    } catch (ProofException | IllegalArgumentException e) {
+      throw new DishonestServerException(
+          KEY, "succession: not in the tree (expected: confessed under the head)", e);
+    }
+  }
+
+  /**
+   * That a key has two successors, or signed {@code checkpoint} behind the note by which it ended.
+   */
+  private Optional<Evidence> evidence(
+      List<Shown> notes, SignedCheckpoint checkpoint, List<VerifierKey> believed) {
+    for (Shown one : notes) {
+      for (Shown other : notes) {
+        Optional<Evidence> two =
+            confirmed(new SuccessionEvidence.TwoSuccessors(one.note(), other.note()), believed);
+        if (two.isPresent()) {
+          return two;
+        }
+      }
+    }
+    for (Shown each : notes) {
+      if (each.index() < checkpoint.unverified().head().size()) {
+        Optional<Evidence> superseded = superseded(each, checkpoint, believed);
+        if (superseded.isPresent()) {
+          return superseded;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Evidence> superseded(
+      Shown note, SignedCheckpoint checkpoint, List<VerifierKey> believed) {
+    try {
+      var unused = checkpoint.verify(note.note().unverified().from());
+      Receipt leaf = receipt(note, checkpoint);
+      return confirmed(new SuccessionEvidence.Superseded(note.note(), leaf), believed);
+    } catch (BadSignatureException | VerbaleException e) {
+      return Optional.empty(); // another key's, or the server is silent
+    }
+  }
+
+  private Optional<Evidence> confirmed(Evidence evidence, List<VerifierKey> believed) {
+    List<VerifierKey> own =
+        believed.stream().filter(key -> key.name().equals(trusted.name())).toList();
+    try {
+      var unused = evidence.verify(own, roots);
+      return Optional.of(evidence);
+    } catch (BadSignatureException | ProofException | IllegalArgumentException e) {
+      return Optional.empty(); // it shows nothing
+    }
+  }
+}

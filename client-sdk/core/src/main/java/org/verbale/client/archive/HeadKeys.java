@@ -1,0 +1,71 @@
+package org.verbale.client.archive;
+
+import static org.verbale.client.error.DishonestServerException.Statement.CHECKPOINT;
+import static org.verbale.client.error.DishonestServerException.Statement.KEY;
+
+import org.verbale.client.error.DishonestServerException;
+import org.verbale.log.ChannelHead;
+import org.verbale.log.SignedCheckpoint;
+import org.verbale.note.BadSignatureException;
+
+/** Holds heads against the keys of the log, and asks where one is not known. Not thread-safe. */
+final class HeadKeys {
+  private final Trust trust;
+  private final HeadStore heads;
+  private final Confessor confessor;
+  private final Accuser accuser;
+
+  HeadKeys(Trust trust, HeadStore heads, Confessor confessor, Accuser accuser) {
+    this.trust = trust;
+    this.heads = heads;
+    this.confessor = confessor;
+    this.accuser = accuser;
+  }
+
+  /** By which keys the log signs, {@code checkpoint} among what they signed. */
+  Confession behind(SignedCheckpoint checkpoint) {
+    Confession known = heads.confession();
+    try {
+      if (known.receipts().isEmpty()) {
+        var unused = checkpoint.verify(trust.logKeys());
+      } else {
+        var unused = known.keys().verify(checkpoint);
+      }
+      return known;
+    } catch (BadSignatureException e) {
+      return hear(checkpoint, known);
+    }
+  }
+
+  /**
+   * Demands that the map counts the notes that are known, no less and no more: else the log signs
+   * by a key that it does not confess, or has a successor that it does not show.
+   *
+   * @param proven the end of the chain {@code log} under {@code head}
+   */
+  void demandConfessed(TrustedHead head, ChannelHead proven) {
+    long size = head.tree().size();
+    Confession known = heads.confession();
+    if (known.chainAt(size).equals(proven)) {
+      return;
+    }
+    Confession heard = hear(head.seal().checkpoint(), known);
+    if (!heard.chainAt(size).equals(proven)) {
+      throw new DishonestServerException(
+          KEY, "log: its chain in the map is another (expected: that of the notes shown)");
+    }
+    heads.confess(heard);
+  }
+
+  private Confession hear(SignedCheckpoint checkpoint, Confession known) {
+    if (!checkpoint.unverified().origin().equals(trust.log().name())) {
+      throw new DishonestServerException(
+          CHECKPOINT, "sealed head: of another log (expected: of the one that is trusted)");
+    }
+    try {
+      return confessor.hear(checkpoint, known);
+    } catch (DishonestServerException lie) {
+      throw accuser.caught(lie, lie.evidence());
+    }
+  }
+}
