@@ -45,7 +45,6 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // picocli sets required options before a command runs
 final class InspectCommand implements Callable<Integer> {
   private static final String PEM = "-----BEGIN ";
-  private static final String RECEIPT = "c2sp.org/tlog-proof@v1\n";
 
   /** How a PKCS#12 store begins (RFC 7292, section 4): a long SEQUENCE, INTEGER 3. */
   private static final String PKCS12 = "3082....020103";
@@ -77,7 +76,7 @@ final class InspectCommand implements Callable<Integer> {
     } else if (text.startsWith(PEM + PrivateKeyFile.LABEL + "-")) {
       printout.line("type", "private key");
       printout.line("protection", PrivateKeyFile.describe(text));
-    } else if (text.startsWith(RECEIPT)) {
+    } else if (text.startsWith(Receipt.DOMAIN + "\n")) {
       receipt(Receipt.parse(bytes), printout);
     } else if (text.startsWith(Evidence.DOMAIN + "\n")) {
       evidence(Evidence.parse(bytes), printout);

@@ -1,13 +1,18 @@
 package org.verbale.keys;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.verbale.codec.Bytes;
 import org.verbale.log.Receipt;
+import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.VerifiedReceipt;
 import org.verbale.witness.Cosignature;
 import org.verbale.witness.QuorumException;
 import org.verbale.witness.TrustPolicy;
+import org.verbale.witness.WitnessedCheckpoint;
 import org.verbale.witness.WitnessedReceipt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +23,7 @@ import picocli.CommandLine.Parameters;
     aliases = "verify-receipt",
     description = {
       "Checks offline that what a receipt is about stands in the archive: FILE is a C2SP"
-          + " tlog-proof.",
+          + " tlog-proof. Or that a log signed a head: FILE is its checkpoint.",
       "",
       "A log whose key was replaced is verified with the first key and --succession, or with all.",
       "",
@@ -32,7 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private TrustOptions trust;
 
-  @Parameters(paramLabel = "FILE", description = "The receipt.")
+  @Parameters(paramLabel = "FILE", description = "The receipt, or the checkpoint.")
   private Path file;
 
   VerifyCommand(Surroundings surroundings) {
@@ -42,30 +47,51 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     TrustPolicy policy = trust.policy();
-    Receipt receipt = Receipt.parse(KeyFiles.read(file));
-    trust.demandInTime(receipt.checkpoint());
-    WitnessedReceipt witnessed;
+    Bytes content = KeyFiles.read(file);
+    Printout printout = new Printout(surroundings);
     try {
-      witnessed = policy.verify(receipt);
+      if (new String(content.toByteArray(), UTF_8).startsWith(Receipt.DOMAIN + "\n")) {
+        Receipt receipt = Receipt.parse(content);
+        trust.demandInTime(receipt.checkpoint());
+        WitnessedReceipt witnessed = policy.verify(receipt);
+        head(printout, policy, witnessed.checkpoint());
+        leaf(printout, witnessed.receipt());
+        cosignatures(printout, witnessed.checkpoint());
+      } else {
+        SignedCheckpoint checkpoint = SignedCheckpoint.parse(content);
+        trust.demandInTime(checkpoint);
+        WitnessedCheckpoint witnessed = policy.verify(checkpoint);
+        head(printout, policy, witnessed);
+        printout.line("tree size", witnessed.head().size());
+        printout.line("root", witnessed.head().root().toBase64());
+        cosignatures(printout, witnessed);
+      }
     } catch (QuorumException e) {
       throw new CommandFailure(
           e.getMessage() + "; durable on the word of the log alone, cosigned by " + e.cosigned());
     }
-    VerifiedReceipt verified = witnessed.receipt();
-    Printout printout = new Printout(surroundings);
+    return 0;
+  }
+
+  private void head(Printout printout, TrustPolicy policy, WitnessedCheckpoint witnessed) {
     printout.line("verified", file);
     printout.line("standing", policy.isWithoutQuorum() ? "durable" : "witnessed");
-    printout.line("log", verified.checkpoint().checkpoint().origin());
+    printout.line("log", witnessed.checkpoint().origin());
+  }
+
+  private static void leaf(Printout printout, VerifiedReceipt verified) {
     printout.line("kind", verified.leaf().kind());
     printout.line("index", verified.index());
     printout.line("time", Instant.ofEpochMilli(verified.leaf().time()));
     printout.line("object", verified.leaf().object());
     printout.line("tree size", verified.checkpoint().head().size());
-    for (Cosignature cosignature : witnessed.checkpoint().cosignatures()) {
+  }
+
+  private static void cosignatures(Printout printout, WitnessedCheckpoint witnessed) {
+    for (Cosignature cosignature : witnessed.cosignatures()) {
       printout.line(
           "cosigned",
           cosignature.time() + " " + cosignature.key().name() + " " + cosignature.key().type());
     }
-    return 0;
   }
 }

@@ -122,6 +122,8 @@ class SuccessionCommandsTest {
     write("before", receipt("log", 1).toBytes());
     write("after", receipt("log-2", 3).toBytes());
     write("early", receipt("log-2", 1).toBytes());
+    write("head", receipt("log-2", 3).checkpoint().toBytes());
+    write("early-head", receipt("log-2", 1).checkpoint().toBytes());
     succeed(PROPOSE);
     String first = "verify --log-key log.vkey ";
     String chain = first + "--succession next --trust-root root.crt ";
@@ -133,6 +135,10 @@ class SuccessionCommandsTest {
     succeed("verify --log-key log-2.vkey after");
     fail(first + "after", "by no known key");
     fail(chain + "early", "before its time");
+    succeed(chain + "head");
+    assertThat(shell.output()).contains("durable").contains("tree size    3");
+    fail(first + "head", "by no known key");
+    fail(chain + "early-head", "before its time");
     String later = chain.replace("log.vkey", "log-2.vkey");
     succeed(later + "after");
     fail(later + "before", "by no known key");

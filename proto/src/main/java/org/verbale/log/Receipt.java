@@ -24,7 +24,9 @@ public record Receipt(Leaf leaf, InclusionProof proof, SignedCheckpoint checkpoi
   /** Most bytes of a receipt. */
   public static final int MAX_SIZE = SignedNote.MAX_SIZE + ProofText.MAX_LINES_SIZE;
 
-  private static final String DOMAIN = "c2sp.org/tlog-proof@v1";
+  /** First line of the text form, without its LF. */
+  public static final String DOMAIN = "c2sp.org/tlog-proof@v1";
+
   private static final String EXTRA = "extra ";
   private static final String INDEX = "index ";
 

@@ -49,6 +49,11 @@ public final class SuccessionFeature implements Feature {
     return archive.entries(view, Chain.LOG, 0, Lineage.MAX_NOTES, Long.MAX_VALUE);
   }
 
+  /** The entry with this sequence number, if the chain is so long. */
+  public Optional<Entry> entry(View view, long sequence) {
+    return archive.entries(view, Chain.LOG, sequence, 1, Long.MAX_VALUE).stream().findFirst();
+  }
+
   /** Which key signs the head of which size; empty while the log never had but one. */
   public Optional<LogKeys> keys(View view) {
     List<Entry> entries = entries(view);

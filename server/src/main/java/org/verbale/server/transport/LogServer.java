@@ -25,26 +25,35 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.DeviceId;
 import org.verbale.identity.DeviceTrust;
+import org.verbale.log.Receipt;
+import org.verbale.log.SignedCheckpoint;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.admission.Access;
 import org.verbale.server.admission.Admission;
 import org.verbale.server.admission.Pass;
 import org.verbale.server.admission.Visitors;
+import org.verbale.server.archive.Entry;
 import org.verbale.server.archive.LogTiles;
+import org.verbale.server.archive.SealedHead;
 import org.verbale.server.storage.StorageException;
+import org.verbale.server.storage.StorageException.Problem;
+import org.verbale.server.storage.View;
 import org.verbale.tile.TilePath;
 
 /**
- * The log as static files (c2sp.org/tlog-tiles) over TLS 1.3: checkpoint and tiles of hashes for
- * everybody, up to the published size; bundles of entries and positions, up to the sealed size, for
- * auditors alone, who show a device's transport certificate.
+ * The log as static files (c2sp.org/tlog-tiles) over TLS 1.3: checkpoint, tiles of hashes and
+ * succession notes for everybody, up to the published size; bundles of entries and positions, up to
+ * the sealed size, for auditors alone, who show a device's transport certificate.
  */
 public final class LogServer implements AutoCloseable {
   /** Where all files lie. */
@@ -53,6 +62,11 @@ public final class LogServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogServer.class);
 
   private static final String CHECKPOINT = PREFIX + "checkpoint";
+
+  /** A note by which the log's key was replaced, or its leaf's receipt. */
+  private static final Pattern SUCCESSION =
+      Pattern.compile(PREFIX + "succession/(0|[1-9][0-9]?)(\\.tlog-proof)?");
+
   private static final String TLS = "TLSv1.3";
   private static final int MAX_CONNECTIONS = 1024;
   private static final int MAX_STREAMS = 32;
@@ -157,6 +171,7 @@ public final class LogServer implements AutoCloseable {
   private enum Asked {
     CHECKPOINT,
     TILE,
+    SUCCESSION,
     BUNDLE,
     OTHER
   }
@@ -187,6 +202,11 @@ public final class LogServer implements AutoCloseable {
       if (path.equals(CHECKPOINT)) {
         return counted(Asked.CHECKPOINT, checkpoint());
       }
+      Matcher note = SUCCESSION.matcher(path);
+      if (note.matches()) {
+        return counted(
+            Asked.SUCCESSION, succession(Integer.parseInt(note.group(1)), note.group(2) != null));
+      }
       Optional<TilePath> file = file(path);
       if (file.isEmpty()) {
         return counted(Asked.OTHER, status(HttpStatus.NOT_FOUND));
@@ -213,17 +233,45 @@ public final class LogServer implements AutoCloseable {
   }
 
   private Reply checkpoint() {
+    return published((head, view) -> Optional.of(text(head.checkpoint(), NEVER)));
+  }
+
+  private Reply published(BiFunction<SealedHead, View, Optional<Reply>> file) {
     try {
-      Bytes note =
-          backend
-              .storage()
-              .read(now -> backend.published().read(now, (head, view) -> head.checkpoint()));
-      return new Reply(HttpStatus.OK, content(note, MediaType.PLAIN_TEXT_UTF_8, NEVER));
+      Optional<Reply> reply = backend.storage().read(now -> backend.published().read(now, file));
+      return reply.orElseGet(() -> status(HttpStatus.NOT_FOUND));
     } catch (RefusedException e) {
       if (e.refusal() instanceof Refusal.NotSealedYet) {
         return status(HttpStatus.NOT_FOUND);
       }
       throw e;
+    }
+  }
+
+  /** What the log says of its key, as far as the published head covers it. */
+  private Reply succession(int number, boolean proven) {
+    return published(
+        (head, view) ->
+            backend
+                .succession()
+                .entry(view, number)
+                .filter(entered -> entered.index() < head.head().size())
+                .map(
+                    entered ->
+                        proven
+                            ? text(receipt(entered, head, view).toBytes(), NEVER)
+                            : text(entered.object(), FOR_EVER)));
+  }
+
+  private Receipt receipt(Entry entered, SealedHead head, View view) {
+    try {
+      return new Receipt(
+          entered.leaf(),
+          backend.archive().inclusion(view, entered.index(), head.head().size()),
+          SignedCheckpoint.parse(head.checkpoint()));
+    } catch (MalformedException e) {
+      throw new StorageException(
+          Problem.DAMAGED, "checkpoint: damaged (expected: as it was sealed)", e);
     }
   }
 
@@ -253,6 +301,10 @@ public final class LogServer implements AutoCloseable {
 
   private static Reply status(HttpStatus status) {
     return new Reply(status, HttpResponse.of(status));
+  }
+
+  private static Reply text(Bytes body, String caching) {
+    return new Reply(HttpStatus.OK, content(body, MediaType.PLAIN_TEXT_UTF_8, caching));
   }
 
   private static HttpResponse content(Bytes body, MediaType type, String caching) {

@@ -82,7 +82,7 @@ final class Installation {
   /** From here on these notes are configured. */
   void successions(List<Path> files) {
     successions = files;
-    publishing = ServerConfiguration.of(files()).log().after(files);
+    publishing = publishing().after(files);
   }
 
   /** From here on the log's key number {@code number} is configured. */
@@ -122,12 +122,16 @@ final class Installation {
         folder.resolve("passphrase"));
   }
 
+  private ServerConfiguration.Log publishing() {
+    return publishing == null ? ServerConfiguration.of(files()).log() : publishing;
+  }
+
   /** Seals quickly; looks at the certificate often. */
   ServerConfiguration configuration() {
     ServerConfiguration defaults = ServerConfiguration.of(files());
     ServerConfiguration.Timing timing = defaults.timing();
     return defaults
-        .with(publishing == null ? defaults.log() : publishing)
+        .with(publishing())
         .with(
             new ServerConfiguration.Timing(
                 Duration.ofMillis(50),
@@ -141,13 +145,13 @@ final class Installation {
 
   /** From here on heads are published by the policy in {@code file}. */
   void policy(Path file) {
-    publishing = ServerConfiguration.of(files()).log().by(file);
+    publishing = publishing().by(file);
   }
 
   /** From here on static files are served, bundles to {@code auditors}. */
   void serveLog(Set<DeviceId> auditors) {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    publishing = ServerConfiguration.of(files()).log().at(any, auditors);
+    publishing = publishing().at(any, auditors);
   }
 
   Path data() {

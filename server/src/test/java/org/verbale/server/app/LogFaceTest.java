@@ -218,6 +218,7 @@ class LogFaceTest {
     paths.addAll(List.of("/log/tile/0/x001/000", "/log/tile/0/001"));
     paths.addAll(List.of("/log/tile/63/000", "/log/tile/entries", "/log/tile/0/000.p/256"));
     paths.addAll(List.of("/log/tile/0/000.p/" + (size + 1), "/log/tile/1/000.p/1"));
+    paths.addAll(List.of("/log/succession/0", "/log/succession/0.tlog-proof", "/log/succession"));
     for (String path : paths) {
       HttpResponse<byte[]> refused = get(auditor, path);
       assertThat(refused.statusCode()).as(path).isEqualTo(404);

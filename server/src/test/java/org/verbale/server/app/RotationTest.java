@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.verbale.server.app.Caller.bytes;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +24,15 @@ import org.verbale.codec.Bytes;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.log.Leaf;
 import org.verbale.log.LeafKind;
+import org.verbale.log.Receipt;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.testing.World;
+import org.verbale.server.transport.TestTls;
 import org.verbale.server.upkeep.Export;
 import org.verbale.server.upkeep.Fsck;
+import org.verbale.succession.Lineage;
+import org.verbale.succession.LogKeys;
 import org.verbale.succession.SignedSuccession;
 import org.verbale.testing.Mechanism;
 import org.verbale.v1.Entry;
@@ -160,6 +170,58 @@ class RotationTest {
       assertThat(notes(caller))
           .extracting(entry -> entry.getObject().toByteArray())
           .containsExactly(Files.readAllBytes(one), Files.readAllBytes(two));
+    }
+  }
+
+  @Test
+  void outsiderWithTheFirstKey_comesToTheKeyInForce_byTheLogsPortAlone() throws Exception {
+    installation.serveLog(Set.of());
+    installation.rotate(run(3).unverified().head().size(), world.mechanism);
+    installation.rotate(run(1).unverified().head().size(), world.mechanism);
+    try (VerbaleServer server = installation.start();
+        Caller caller = new Caller(server.address(), world.mechanism, world.xa);
+        HttpClient outsider = outsider()) {
+      submit(caller, 1);
+      var port = new PublicPort(server.logAddress().orElseThrow().getPort(), outsider);
+      List<SignedSuccession> notes = new ArrayList<>();
+      for (String next = "0"; port.get("succession/" + next).statusCode() == 200; ) {
+        notes.add(SignedSuccession.parse(port.file("succession/" + next, "immutable")));
+        next = Integer.toString(notes.size());
+      }
+      Lineage lineage = Lineage.verify(vkey("log.vkey"), notes, List.of(world.mechanism.root()));
+      assertThat(lineage.current()).isEqualTo(vkey("log-3.vkey"));
+      SignedCheckpoint checkpoint = SignedCheckpoint.parse(port.file("checkpoint", "no-store"));
+      lineage.verify(checkpoint);
+      List<Long> indexes = new ArrayList<>();
+      for (int i = 0; i < notes.size(); i++) {
+        Receipt leaf = Receipt.parse(port.file("succession/" + i + ".tlog-proof", "no-store"));
+        indexes.add(leaf.verify(lineage.current()).index());
+        assertThat(leaf.leaf().kind()).isEqualTo(LeafKind.CONFIGURATION);
+        assertThat(leaf.leaf().object()).isEqualTo(notes.get(i).note().hash());
+      }
+      LogKeys.of(lineage, indexes).verify(checkpoint);
+      for (String none : List.of("2", "00", "01", "63", "100", "-1", "0/", "0?a=b", "0.tlog", "")) {
+        assertThat(port.get("succession/" + none).statusCode()).as(none).isEqualTo(404);
+      }
+    }
+  }
+
+  private HttpClient outsider() throws Exception {
+    return HttpClient.newBuilder().sslContext(TestTls.anonymous(world.mechanism.root())).build();
+  }
+
+  /** The log's static files, as somebody reads them who has no certificate. */
+  private record PublicPort(int port, HttpClient client) {
+    HttpResponse<byte[]> get(String path) throws Exception {
+      URI file = URI.create("https://localhost:" + port + "/log/" + path);
+      return client.send(HttpRequest.newBuilder(file).build(), BodyHandlers.ofByteArray());
+    }
+
+    Bytes file(String path, String caching) throws Exception {
+      HttpResponse<byte[]> answer = get(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains(caching);
+      return Bytes.of(answer.body());
     }
   }
 
