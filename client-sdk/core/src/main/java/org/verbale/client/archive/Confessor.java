@@ -17,7 +17,6 @@ import org.verbale.id.Digest;
 import org.verbale.identity.RootCertificate;
 import org.verbale.log.Chain;
 import org.verbale.log.InclusionProof;
-import org.verbale.log.Leaf;
 import org.verbale.log.LeafKind;
 import org.verbale.log.ProofException;
 import org.verbale.log.Receipt;
@@ -54,7 +53,11 @@ final class Confessor {
   }
 
   /** A note and its leaf. */
-  private record Shown(SignedSuccession note, Leaf leaf, long index) {}
+  private record Shown(SignedSuccession note, PlacedLeaf placed) {
+    long index() {
+      return placed.index();
+    }
+  }
 
   /**
    * Asks by which key the head {@code checkpoint} had to be signed.
@@ -72,11 +75,12 @@ final class Confessor {
             KEY, "succession: not what was shown before (expected: that, and perhaps more)");
       }
       demandSigned(checkpoint, keys);
-      List<Receipt> receipts = new ArrayList<>(known.receipts());
-      for (Shown each : shown.subList(receipts.size(), shown.size())) {
-        receipts.add(receipt(each, checkpoint));
+      List<Confession.Entered> entered = new ArrayList<>(known.entered());
+      for (Shown each : shown.subList(entered.size(), shown.size())) {
+        Receipt receipt = receipt(each, checkpoint);
+        entered.add(new Confession.Entered(receipt, each.placed().position()));
       }
-      return new Confession(keys, receipts);
+      return new Confession(keys, entered);
     } catch (DishonestServerException lie) {
       List<Shown> all = new ArrayList<>(known(known));
       all.addAll(shown);
@@ -86,10 +90,9 @@ final class Confessor {
 
   private static List<Shown> known(Confession known) {
     List<Shown> notes = new ArrayList<>();
-    for (int i = 0; i < known.receipts().size(); i++) {
-      Receipt receipt = known.receipts().get(i);
+    for (int i = 0; i < known.entered().size(); i++) {
       SignedSuccession note = known.keys().lineage().notes().get(i).signed();
-      notes.add(new Shown(note, receipt.leaf(), receipt.proof().index()));
+      notes.add(new Shown(note, known.entered().get(i).placed()));
     }
     return notes;
   }
@@ -103,15 +106,16 @@ final class Confessor {
     for (Entry entry : entries.subList(0, Math.min(entries.size(), Lineage.MAX_NOTES))) {
       ChainReader.Step step = reader.read(entry);
       reader = step.next();
-      if (step.entry().index() >= size) {
+      PlacedLeaf placed = step.next().last().orElseThrow();
+      if (placed.index() >= size) {
         break; // entered behind the head in hand
       }
-      if (step.entry().leaf().kind() != LeafKind.CONFIGURATION) {
+      if (placed.leaf().kind() != LeafKind.CONFIGURATION) {
         throw new DishonestServerException(KEY, "log: another kind (expected: succession notes)");
       }
       try {
         SignedSuccession note = SignedSuccession.parse(step.entry().object());
-        shown.add(new Shown(note, step.entry().leaf(), step.entry().index()));
+        shown.add(new Shown(note, placed));
       } catch (MalformedException e) {
         throw new DishonestServerException(KEY, "succession: malformed (expected: a note)", e);
       }
@@ -158,8 +162,8 @@ final class Confessor {
     List<Digest> path = Wire.path(server.getInclusion(request).getProofList());
     try {
       var proof = new InclusionProof(shown.index(), tree.size(), path);
-      proof.verify(shown.leaf().hash(), tree);
-      return new Receipt(shown.leaf(), proof, checkpoint);
+      proof.verify(shown.placed().leaf().hash(), tree);
+      return new Receipt(shown.placed().leaf(), proof, checkpoint);
     } catch (ProofException | IllegalArgumentException e) {
       throw new DishonestServerException(
           KEY, "succession: not in the tree (expected: confessed under the head)", e);

@@ -361,19 +361,22 @@ public final class TrustedLog {
           partyList
               ? Optional.of(partyChannels(response.getParty(), head.mapRoot()))
               : Optional.empty();
-      if (proven.containsKey(Chain.LOG)) {
-        demandConfessed(head, proven.getOrDefault(Chain.LOG, ChannelHead.EMPTY));
-      }
+      Completeness all = new Completeness(head, proven, list, ways);
+      demandConfessed(all);
       trust.demandFresh(head);
-      return new Completeness(head, proven, list, ways);
+      return all;
     } catch (ProofException | MalformedException | IllegalArgumentException e) {
       throw new DishonestServerException(
           COMPLETENESS, "map: does not prove it (expected: under the sealed root)", e);
     }
   }
 
-  private synchronized void demandConfessed(TrustedHead head, ChannelHead proven) {
-    keys.demandConfessed(head, proven);
+  private synchronized void demandConfessed(Completeness proven) {
+    ChannelHead log = proven.chains().get(Chain.LOG);
+    MapProof way = proven.proofs().get(Chain.LOG);
+    if (log != null && way != null) {
+      keys.demandConfessed(proven.head(), log, way);
+    }
   }
 
   private static ChannelHead chainHead(

@@ -104,10 +104,23 @@ final class KeyLies {
     lies.row(
         "key that the map does not confess",
         "KEY",
+        "withheld",
         (s, v) -> {
           s.honest.hide(Chain.LOG);
           s.rotate();
           v.log.completeness(List.of(Chain.LOG), false);
+        });
+    lies.row(
+        "key that the map does not confess, after a restart, and no note is shown any more",
+        "KEY",
+        "withheld",
+        (s, v) -> {
+          s.honest.hide(Chain.LOG);
+          s.rotate();
+          v.log.refresh(8);
+          s.successions = notes -> List.of();
+          s.inclusion = path -> List.of();
+          v.again().log.completeness(List.of(Chain.LOG), false);
         });
   }
 

@@ -21,6 +21,7 @@ import org.verbale.client.error.VerbaleException;
 import org.verbale.client.state.MemoryStore;
 import org.verbale.codec.Bytes;
 import org.verbale.evidence.Evidence;
+import org.verbale.note.VerifierKey;
 import org.verbale.v1.GetSealedHeadRequest;
 import org.verbale.v1.SealedHead;
 
@@ -92,8 +93,8 @@ final class Lies {
       assertThat(file.getFileName().toString()).matches(claim + "-[0-9a-f]{16}\\.evidence");
       Evidence stored = Evidence.parse(Bytes.of(Files.readAllBytes(file)));
       assertThat(stored).isEqualTo(evidence.orElseThrow());
-      assertThat(stored.verify(List.of(server.log.key()), server.roots()).origin())
-          .isEqualTo("log.example/a");
+      List<VerifierKey> keys = List.of(server.log.key(), server.next.key());
+      assertThat(stored.verify(keys, server.roots()).origin()).isEqualTo("log.example/a");
     }
   }
 
