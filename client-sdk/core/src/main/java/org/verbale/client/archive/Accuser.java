@@ -3,8 +3,10 @@ package org.verbale.client.archive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHasher;
 import org.verbale.log.TreeHead;
 import org.verbale.note.BadSignatureException;
+import org.verbale.note.VerifierKey;
 import org.verbale.v1.GetConsistencyRequest;
 import org.verbale.v1.GetInclusionRequest;
 
@@ -37,11 +40,28 @@ final class Accuser {
   private final ArchiveQueries server;
   private final Trust trust;
   private final HeadStore heads;
+  private final List<VerifierKey> heard;
 
   Accuser(ArchiveQueries server, Trust trust, HeadStore heads) {
+    this(server, trust, heads, List.of());
+  }
+
+  private Accuser(ArchiveQueries server, Trust trust, HeadStore heads, List<VerifierKey> heard) {
     this.server = server;
     this.trust = trust;
     this.heads = heads;
+    this.heard = heard;
+  }
+
+  /** The same with keys that the log was heard to have, and that are not kept yet. */
+  Accuser knowing(Confession said) {
+    return new Accuser(server, trust, heads, said.believed());
+  }
+
+  private List<VerifierKey> logKeys() {
+    Set<VerifierKey> keys = new LinkedHashSet<>(heads.logKeys());
+    heard.stream().filter(key -> key.name().equals(trust.log().name())).forEach(keys::add);
+    return List.copyOf(keys);
   }
 
   /** What is thrown once the server was caught; evidence is durable by then. */
@@ -64,7 +84,7 @@ final class Accuser {
   /** Gives {@code evidence} back if it shows something. */
   Optional<Evidence> confirmed(Evidence evidence) {
     try {
-      evidence.verify(heads.logKeys());
+      evidence.verify(logKeys());
       return Optional.of(evidence);
     } catch (BadSignatureException | ProofException | IllegalArgumentException e) {
       return Optional.empty(); // it shows nothing
@@ -82,13 +102,35 @@ final class Accuser {
           List<Receipt> seals = new ArrayList<>(List.of(known));
           seals.addAll(heads.seals());
           return first(seals, each -> confirmed(twoRoots(each, seal)))
-              .or(() -> extension(known, seal, given))
+              .or(() -> extension(known.checkpoint(), seal.checkpoint(), given))
               .or(
                   () ->
                       first(
                           heads.receipts(), each -> confirmed(new Evidence.Rewritten(each, seal))))
-              .or(() -> first(seals, each -> extension(each, seal)));
+              .or(() -> first(seals, each -> extension(each.checkpoint(), seal.checkpoint())));
         });
+  }
+
+  /** That the log must not have signed {@code head}, by whichever of its keys, beside its seals. */
+  Optional<Evidence> ofFork(SignedCheckpoint head) {
+    return tried(
+        () -> {
+          if (!isSigned(head)) {
+            return Optional.empty();
+          }
+          List<Receipt> seals = heads.seals();
+          return first(seals, each -> confirmed(new Evidence.TwoRoots(each.checkpoint(), head)))
+              .or(() -> first(seals, each -> extension(each.checkpoint(), head)));
+        });
+  }
+
+  private boolean isSigned(SignedCheckpoint head) {
+    try {
+      var unused = head.verify(logKeys());
+      return true;
+    } catch (BadSignatureException e) {
+      return false; // the log has nothing to answer for
+    }
   }
 
   private static Evidence twoRoots(Receipt one, Receipt other) {
@@ -107,7 +149,7 @@ final class Accuser {
   }
 
   /** By the proof that the server gives now. */
-  private Optional<Evidence> extension(Receipt one, Receipt other) {
+  private Optional<Evidence> extension(SignedCheckpoint one, SignedCheckpoint other) {
     long size = Math.min(size(one), size(other));
     long to = Math.max(size(one), size(other));
     if (size == to) {
@@ -117,9 +159,10 @@ final class Accuser {
   }
 
   /** By a proof that does not lead from the earlier root, but from another. */
-  private Optional<Evidence> extension(Receipt one, Receipt other, List<Digest> path) {
-    SignedCheckpoint earlier = earlier(one, other).checkpoint();
-    SignedCheckpoint later = later(one, other).checkpoint();
+  private Optional<Evidence> extension(
+      SignedCheckpoint one, SignedCheckpoint other, List<Digest> path) {
+    SignedCheckpoint earlier = earlier(one, other);
+    SignedCheckpoint later = later(one, other);
     TreeHead head = later.unverified().head();
     try {
       var proof = new ConsistencyProof(earlier.unverified().head().size(), head.size(), path);
@@ -135,9 +178,9 @@ final class Accuser {
    * A proof from 2^k leaves does not name the root that it leads from. That from one leaf less goes
    * through it: its first k + 1 hashes make it, and the others lead on from there.
    */
-  private Optional<Evidence> throughPower(Receipt one, Receipt other) {
-    SignedCheckpoint earlier = earlier(one, other).checkpoint();
-    SignedCheckpoint later = later(one, other).checkpoint();
+  private Optional<Evidence> throughPower(SignedCheckpoint one, SignedCheckpoint other) {
+    SignedCheckpoint earlier = earlier(one, other);
+    SignedCheckpoint later = later(one, other);
     long size = earlier.unverified().head().size();
     int levels = Long.numberOfTrailingZeros(size);
     if (Long.bitCount(size) != 1 || levels < 2) {
@@ -157,16 +200,16 @@ final class Accuser {
     return confirmed(new Evidence.NotAnExtension(earlier, later, prefix, rest));
   }
 
-  private static Receipt earlier(Receipt one, Receipt other) {
+  private static SignedCheckpoint earlier(SignedCheckpoint one, SignedCheckpoint other) {
     return size(one) < size(other) ? one : other;
   }
 
-  private static Receipt later(Receipt one, Receipt other) {
+  private static SignedCheckpoint later(SignedCheckpoint one, SignedCheckpoint other) {
     return size(one) < size(other) ? other : one;
   }
 
-  private static long size(Receipt seal) {
-    return seal.checkpoint().unverified().head().size();
+  private static long size(SignedCheckpoint signed) {
+    return signed.unverified().head().size();
   }
 
   /**

@@ -92,7 +92,7 @@ final class HeadKeys {
     try {
       return confessor.hear(checkpoint, known);
     } catch (DishonestServerException lie) {
-      throw accuser.caught(lie, lie.evidence());
+      throw accuser.caught(lie, lie.evidence().or(() -> accuser.ofFork(checkpoint)));
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.UnwitnessedException;
@@ -160,7 +161,7 @@ public final class TrustedLog {
   public synchronized TrustedHead accept(SealedHead sealed) {
     Checked checked = check(sealed);
     if (trusted != null) {
-      checkExtension(checked.seal(), trusted.seal());
+      checkExtension(checked, trusted.seal());
     }
     TrustedHead head = demandQuorum(checked);
     TrustedHead known = trusted;
@@ -173,19 +174,22 @@ public final class TrustedLog {
     return trust.isFresher(head, known) ? trust(head, checked.keys()) : known;
   }
 
-  private void checkExtension(Receipt seal, Receipt known) {
+  private void checkExtension(Checked checked, Receipt known) {
+    Receipt seal = checked.seal();
+    Accuser knowing = accuser.knowing(checked.keys());
     boolean newer = seal.proof().index() >= known.proof().index();
     Receipt earlier = newer ? known : seal;
     Receipt later = newer ? seal : known;
-    checkConsistency(earlier, later, known, seal);
+    checkConsistency(earlier, later, path -> knowing.ofFork(known, seal, path));
     if (later.leaf().time() < earlier.leaf().time()) {
       throw accuser.caught(
           new DishonestServerException(TIME, "seal: earlier than one before it (expected: not)"),
-          accuser.confirmed(new Evidence.Backdated(earlier, later)));
+          knowing.confirmed(new Evidence.Backdated(earlier, later)));
     }
   }
 
-  private void checkConsistency(Receipt earlier, Receipt later, Receipt known, Receipt seal) {
+  private void checkConsistency(
+      Receipt earlier, Receipt later, Function<List<Digest>, Optional<Evidence>> fork) {
     TreeHead from = earlier.checkpoint().unverified().head();
     TreeHead to = later.checkpoint().unverified().head();
     List<Digest> path = List.of();
@@ -203,7 +207,7 @@ public final class TrustedLog {
       throw accuser.caught(
           new DishonestServerException(
               CONSISTENCY, "head: does not extend the trusted one (expected: append-only)", e),
-          accuser.ofFork(known, seal, path));
+          fork.apply(path));
     }
   }
 
@@ -290,7 +294,7 @@ public final class TrustedLog {
       throw accuser.caught(
           new DishonestServerException(
               CHECKPOINT, "sealed head: without a map (expected: a MAP_ROOT leaf at its end)"),
-          accuser.confirmed(new Evidence.Unsealed(last)));
+          accuser.knowing(keys).confirmed(new Evidence.Unsealed(last)));
     }
     return new Checked(last, keys);
   }

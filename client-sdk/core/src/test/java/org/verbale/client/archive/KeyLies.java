@@ -6,6 +6,8 @@ import static org.verbale.client.archive.LyingServer.note;
 import static org.verbale.client.archive.LyingServer.proposal;
 
 import java.util.List;
+import java.util.Optional;
+import org.verbale.client.state.MemoryStore;
 import org.verbale.crypto.Ed25519;
 import org.verbale.log.Chain;
 import org.verbale.note.NoteSigner;
@@ -23,6 +25,7 @@ final class KeyLies {
     unbelievable();
     withheld();
     afterwards();
+    alternating();
   }
 
   private void unbelievable() {
@@ -171,5 +174,71 @@ final class KeyLies {
           s.truth.signWith(third);
           v.log.accept(s.cosigned(Lies.next(s.truth)));
         });
+  }
+
+  /** Nine leaves, or more, of a log whose key was replaced. */
+  private static SmallLog turned(LyingServer s, int more) {
+    SmallLog turned = new SmallLog(s.log, LyingServer.PARTY);
+    s.begin(turned, 1);
+    turned.enter(s.note(s.log, s.next, 6), 2_400);
+    turned.signWith(s.next);
+    for (int i = 1; i < more; i++) {
+      turned.post(CHANNEL, 2_450, 20 + i);
+    }
+    Lies.next(turned);
+    return turned;
+  }
+
+  /** Nine leaves, or more, of a log that never had but one key. */
+  private static SmallLog unturned(LyingServer s, int more) {
+    SmallLog unturned = new SmallLog(s.log, LyingServer.PARTY);
+    s.begin(unturned, 1);
+    for (int i = 0; i < more; i++) {
+      unturned.post(CHANNEL, 2_450, 20 + i);
+    }
+    Lies.next(unturned);
+    return unturned;
+  }
+
+  /** Each victim alone believes what it is shown, until it is shown what the other was. */
+  private void alternating() {
+    for (int more : new int[] {1, 3}) {
+      String claim = more == 1 ? "two-roots" : "not-an-extension";
+      lies.row(
+          "keys and heads that alternate, to who was shown the next key, " + more,
+          "KEY",
+          claim,
+          (s, v) -> {
+            s.rotate();
+            SmallLog unturned = unturned(s, more);
+            Victim other = new Victim(s, new MemoryStore(), Optional.empty());
+            alternate(s, v, s.honest, other, unturned);
+            s.truth = unturned;
+            v.log.refresh(9);
+          });
+      lies.row(
+          "keys and heads that alternate, to who was shown the old key, " + more,
+          "CONSISTENCY",
+          claim,
+          (s, v) -> {
+            s.honest.post(CHANNEL, 2_450, 21);
+            Lies.next(s.honest);
+            SmallLog turned = turned(s, more);
+            Victim other = new Victim(s, new MemoryStore(), Optional.empty());
+            alternate(s, v, s.honest, other, turned);
+            s.truth = turned;
+            v.log.refresh(9);
+          });
+    }
+  }
+
+  private static void alternate(
+      LyingServer s, Victim one, SmallLog first, Victim other, SmallLog second) {
+    for (int i = 0; i < 2; i++) {
+      s.truth = first;
+      one.log.refresh(9);
+      s.truth = second;
+      other.log.refresh(9);
+    }
   }
 }
