@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.TlsEngineType;
 import com.linecorp.armeria.server.Server;
@@ -111,6 +112,8 @@ public final class MemberServer implements AutoCloseable {
     GrpcService grpc =
         GrpcService.builder()
             .addServices(services)
+            .supportedSerializationFormats(
+                GrpcSerializationFormats.PROTO) // no member asks for JSON
             .intercept(door)
             .exceptionHandler(new Failures(behaviour.maxMessage()))
             .maxRequestMessageLength(behaviour.maxMessage())
