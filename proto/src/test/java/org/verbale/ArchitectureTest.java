@@ -27,7 +27,16 @@ class ArchitectureTest {
         .row("evidence", "id", "codec", "note", "log", "identity", "succession")
         .row("policy", "id", "refusal", "note", "channel", "record", "rights", "identity")
         .row("erasure", "id", "codec", "refusal", "note", "channel", "identity", "policy")
-        .row("complaint", "id", "codec", "refusal", "note", "channel", "identity", "policy")
+        .row(
+            "complaint",
+            "id",
+            "codec",
+            "refusal",
+            "note",
+            "channel",
+            "identity",
+            "policy",
+            "erasure")
         .row("mls.wire", "codec", "crypto")
         .row("mls.rule")
         .row("mls.tree", "codec", "crypto", "mls.wire", "mls.rule")

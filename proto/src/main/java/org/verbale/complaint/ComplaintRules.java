@@ -3,6 +3,7 @@ package org.verbale.complaint;
 import static java.util.Objects.requireNonNull;
 
 import org.verbale.channel.AttestedNote;
+import org.verbale.erasure.ErasureView;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.identity.DeviceCertificate;
@@ -31,28 +32,33 @@ public final class ComplaintRules {
   public record Complained(AttestedNote<ComplaintNote> note, DeviceCertificate device) {}
 
   /**
+   * @param records says what stands in the channel, and whether anybody can look at it any more
+   * @param members says who may complain, and who did
    * @throws RefusedException for what is not allowed
    */
-  public Complained complain(Statement<ComplaintNote> note, ComplaintView view) {
+  public Complained complain(
+      Statement<ComplaintNote> note, ErasureView records, ComplaintView members) {
     ComplaintNote claim = note.received().claim();
     if (!claim.channel().equals(channel)) {
       throw new Refusal.HashMismatch("channel").asException();
     }
     Digest signer = note.received().claimedSigners().get(0).hash();
     DeviceCertificate device = policy.signer(signer, channel);
-    if (!view.isMember(device.hash())) {
+    if (!members.isMember(device.hash())) {
       throw new Refusal.NotAMember().asException();
     }
-    Digest record =
-        view.note(claim.record()).orElseThrow(() -> new Refusal.Unknown("record").asException());
-    if (!record.equals(claim.note())) {
+    ErasureView.Target target =
+        records
+            .record(claim.record())
+            .orElseThrow(() -> new Refusal.Unknown("record").asException());
+    if (!target.note().equals(claim.note())) {
       throw new Refusal.HashMismatch("note").asException();
     }
-    if (view.isErased(claim.record())) {
+    if (records.isErased(claim.record())) {
       throw new Refusal.Erased("record").asException();
     }
     AttestedNote<ComplaintNote> attested = note.attested(policy.registry(), "complaint");
-    if (view.hasComplained(claim.record(), device.device())) {
+    if (members.hasComplained(claim.record(), device.device())) {
       throw new Refusal.Conflict("complaint").asException();
     }
     return new Complained(attested, device);

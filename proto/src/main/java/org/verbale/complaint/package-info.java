@@ -9,7 +9,7 @@
  * record.
  *
  * <p>May import: {@code id}, {@code codec}, {@code refusal}, {@code note}, {@code channel}, {@code
- * identity}, {@code policy}.
+ * identity}, {@code policy}, {@code erasure}.
  */
 @NullMarked
 package org.verbale.complaint;

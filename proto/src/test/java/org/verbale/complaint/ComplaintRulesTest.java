@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
+import org.verbale.erasure.ErasureView;
+import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
@@ -34,6 +36,7 @@ class ComplaintRulesTest {
   private static final ChannelId DIALOGUE = Mechanism.channel("R-XA/dialogue");
   private static final RecordId RECORD = new RecordId("00112233445566778899aabbccddeeff");
   private static final Digest NOTE = Digest.sha256(new byte[] {1});
+  private static final CertificateId AUTHOR = new CertificateId(Digest.ZERO);
   private static final ComplaintNote COMPLAINT =
       new ComplaintNote(DIALOGUE, RECORD, NOTE, ComplaintNote.Ground.PARTS_ROOT);
 
@@ -45,15 +48,20 @@ class ComplaintRulesTest {
   private View view;
 
   private record View(Set<Digest> members, boolean isErased, Set<DeviceId> complained)
-      implements ComplaintView {
+      implements ErasureView, ComplaintView {
     @Override
-    public Optional<Digest> note(RecordId record) {
-      return record.equals(RECORD) ? Optional.of(NOTE) : Optional.empty();
+    public Optional<Target> record(RecordId record) {
+      return record.equals(RECORD) ? Optional.of(new Target(NOTE, AUTHOR)) : Optional.empty();
     }
 
     @Override
     public boolean isErased(RecordId record) {
       return isErased;
+    }
+
+    @Override
+    public long holds() {
+      return 1; // what is held can be complained of
     }
 
     @Override
@@ -88,7 +96,7 @@ class ComplaintRulesTest {
   private Device complain(ComplaintNote text, Device by) throws MalformedException {
     Bytes note = SignedNote.sign(text.toText(), by.signer()).toBytes();
     var rules = new ComplaintRules(new Policy(mechanism.registry(), mechanism.now()), DIALOGUE);
-    var complained = rules.complain(new Statement<>(ComplaintNote.parse(note)), view);
+    var complained = rules.complain(new Statement<>(ComplaintNote.parse(note)), view, view);
     assertThat(complained.note().statement()).isEqualTo(text);
     assertThat(complained.device()).isEqualTo(by.certificate());
     return by;

@@ -6,7 +6,6 @@ import org.verbale.complaint.ComplaintNote;
 import org.verbale.complaint.ComplaintRules;
 import org.verbale.complaint.ComplaintView;
 import org.verbale.epoch.Group;
-import org.verbale.erasure.ErasureView;
 import org.verbale.id.ChannelId;
 import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
@@ -51,7 +50,7 @@ final class Complaints {
     Group group = Channels.demandReader(state, policy, channel, caller);
     policy.speaker(note.received().claimedSigners().get(0).hash(), channel, caller);
     var records = new Erasures.Chains(archive, state, channel, Long.MAX_VALUE);
-    var taken = new ComplaintRules(policy, channel).complain(note, new Seen(records, state, group));
+    var taken = new ComplaintRules(policy, channel).complain(note, records, new Seen(state, group));
     Appended appended =
         context.append(LeafKind.COMPLAINT, Chain.of(channel), taken.note().toBytes(), List.of());
     state.put(
@@ -65,18 +64,8 @@ final class Complaints {
     return Key.text(record.value()).andText(device.value()).bytes();
   }
 
-  /** What the tables say of a channel. */
-  private record Seen(ErasureView records, View view, Group group) implements ComplaintView {
-    @Override
-    public Optional<Digest> note(RecordId record) {
-      return records.record(record).map(ErasureView.Target::note);
-    }
-
-    @Override
-    public boolean isErased(RecordId record) {
-      return records.isErased(record);
-    }
-
+  /** What the tables say of those who complain. */
+  private record Seen(View view, Group group) implements ComplaintView {
     @Override
     public boolean isMember(Digest certificate) {
       return group.member(certificate).isPresent();

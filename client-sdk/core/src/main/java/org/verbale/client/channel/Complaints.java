@@ -11,7 +11,6 @@ import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
 import org.verbale.complaint.ComplaintView;
 import org.verbale.epoch.Group;
-import org.verbale.erasure.ErasureView;
 import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
@@ -60,18 +59,8 @@ final class Complaints {
   }
 
   /** What a complaint is judged by that stands right behind what was read. */
-  ComplaintView view(ErasureView records, Group group) {
+  ComplaintView view(Group group) {
     return new ComplaintView() {
-      @Override
-      public Optional<Digest> note(RecordId record) {
-        return records.record(record).map(ErasureView.Target::note);
-      }
-
-      @Override
-      public boolean isErased(RecordId record) {
-        return records.isErased(record);
-      }
-
       @Override
       public boolean isMember(Digest certificate) {
         return group.member(certificate).isPresent();

@@ -202,11 +202,12 @@ final class EntryRules {
   }
 
   /** COMPLAINT. */
-  ComplaintRow complained(ComplaintView view) {
+  ComplaintRow complained(ErasureView records, ComplaintView members) {
     return judge(
         () -> {
           var rules = new ComplaintRules(new Policy(registry, moment), channel);
-          var complained = rules.complain(new Statement<>(ComplaintNote.parse(note())), view);
+          var note = new Statement<>(ComplaintNote.parse(note()));
+          var complained = rules.complain(note, records, members);
           ComplaintNote says = complained.note().statement();
           return new ComplaintRow(
               says.record(),

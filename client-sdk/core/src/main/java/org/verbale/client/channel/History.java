@@ -381,7 +381,7 @@ final class History implements EpochView {
   }
 
   private Event complained(EntryRules rules) {
-    ComplaintRow row = rules.complained(complaints.view(erasures, requireCurrent().group()));
+    ComplaintRow row = rules.complained(erasures, complaints.view(requireCurrent().group()));
     complaints.add(row);
     return new Event.Complained(row);
   }
