@@ -23,12 +23,15 @@ import org.verbale.server.document.AttachmentRef;
 import org.verbale.server.document.EraseRecord;
 import org.verbale.server.document.PostComplaint;
 import org.verbale.server.document.SetHold;
+import org.verbale.server.policy.Limits;
 import org.verbale.server.sequencing.Command;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Post;
 import org.verbale.server.testing.World;
 
 class DeterminismTest {
+  private static final Limits.Messages SIZES = Limits.DEFAULT.messages();
+
   @TempDir Path one;
   @TempDir Path other;
 
@@ -86,12 +89,12 @@ class DeterminismTest {
     return List.of(
         post.command(world.xb),
         hold(world.s1, 0),
-        PostComplaint.of(world.xa.caller(), world.xa.sign(complaint)),
+        PostComplaint.of(world.xa.caller(), world.xa.sign(complaint), SIZES),
         hold(world.s2, 1),
-        EraseRecord.of(world.xc.caller(), decision));
+        EraseRecord.of(world.xc.caller(), decision, SIZES));
   }
 
   private static SetHold hold(Device by, long before) {
-    return SetHold.of(by.caller(), by.sign(Hold.next(World.DIALOGUE, before)));
+    return SetHold.of(by.caller(), by.sign(Hold.next(World.DIALOGUE, before)), SIZES);
   }
 }

@@ -11,6 +11,7 @@ import org.verbale.id.Digest;
 import org.verbale.policy.Statement;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
+import org.verbale.server.policy.Limits;
 import org.verbale.server.sequencing.Command;
 
 /**
@@ -20,6 +21,7 @@ import org.verbale.server.sequencing.Command;
  */
 public record EraseRecord(Digest caller, Statement<Erasure> note) implements Command<Appended> {
   static final String NAME = "document/erase";
+  private static final String WHAT = "erasure note";
 
   public EraseRecord {
     requireNonNull(caller, "caller");
@@ -30,8 +32,13 @@ public record EraseRecord(Digest caller, Statement<Erasure> note) implements Com
    * @param note signed erasure note
    * @throws RefusedException TOO_LARGE or MALFORMED
    */
-  public static EraseRecord of(Digest caller, Bytes note) {
-    return new EraseRecord(caller, NoteForm.read("erasure note", note, Erasure::parse));
+  public static EraseRecord of(Digest caller, Bytes note, Limits.Messages limits) {
+    NoteForm.atMost(WHAT, note, limits);
+    return of(caller, note);
+  }
+
+  private static EraseRecord of(Digest caller, Bytes note) {
+    return new EraseRecord(caller, NoteForm.read(WHAT, note, Erasure::parse));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.verbale.server.document;
 
-import org.verbale.channel.ChannelLimits;
 import org.verbale.channel.ReceivedNote;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -8,6 +7,7 @@ import org.verbale.note.LineFormat;
 import org.verbale.policy.Statement;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
+import org.verbale.server.policy.Limits;
 
 /** The form of a signed note that is all that a command brings; what is wrong is a refusal. */
 final class NoteForm {
@@ -20,15 +20,25 @@ final class NoteForm {
   }
 
   /**
+   * Demands what an operator may demand of a note that comes in. One that was stored is not held to
+   * it: the limit may have been another then.
+   *
+   * @param what it is called in a refusal
+   * @throws RefusedException TOO_LARGE
+   */
+  static void atMost(String what, Bytes note, Limits.Messages limits) {
+    if (note.size() > limits.note()) {
+      throw new Refusal.TooLarge(what, note.size(), limits.note()).asException();
+    }
+  }
+
+  /**
    * Reads {@code note}, whose signatures nobody has verified.
    *
    * @param what it is called in a refusal
-   * @throws RefusedException TOO_LARGE or MALFORMED
+   * @throws RefusedException MALFORMED
    */
   static <T extends LineFormat> Statement<T> read(String what, Bytes note, Reader<T> reader) {
-    if (note.size() > ChannelLimits.MAX_NOTE) {
-      throw new Refusal.TooLarge(what, note.size(), ChannelLimits.MAX_NOTE).asException();
-    }
     try {
       return new Statement<>(reader.parse(note));
     } catch (MalformedException e) {

@@ -11,6 +11,7 @@ import org.verbale.id.Digest;
 import org.verbale.policy.Statement;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
+import org.verbale.server.policy.Limits;
 import org.verbale.server.sequencing.Command;
 
 /**
@@ -21,6 +22,7 @@ import org.verbale.server.sequencing.Command;
 public record PostComplaint(Digest caller, Statement<ComplaintNote> note)
     implements Command<Appended> {
   static final String NAME = "document/complaint";
+  private static final String WHAT = "complaint";
 
   public PostComplaint {
     requireNonNull(caller, "caller");
@@ -31,8 +33,13 @@ public record PostComplaint(Digest caller, Statement<ComplaintNote> note)
    * @param note signed complaint
    * @throws RefusedException TOO_LARGE or MALFORMED
    */
-  public static PostComplaint of(Digest caller, Bytes note) {
-    return new PostComplaint(caller, NoteForm.read("complaint", note, ComplaintNote::parse));
+  public static PostComplaint of(Digest caller, Bytes note, Limits.Messages limits) {
+    NoteForm.atMost(WHAT, note, limits);
+    return of(caller, note);
+  }
+
+  private static PostComplaint of(Digest caller, Bytes note) {
+    return new PostComplaint(caller, NoteForm.read(WHAT, note, ComplaintNote::parse));
   }
 
   @Override

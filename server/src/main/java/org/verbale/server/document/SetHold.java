@@ -11,6 +11,7 @@ import org.verbale.id.Digest;
 import org.verbale.policy.Statement;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
+import org.verbale.server.policy.Limits;
 import org.verbale.server.sequencing.Command;
 
 /**
@@ -20,6 +21,7 @@ import org.verbale.server.sequencing.Command;
  */
 public record SetHold(Digest caller, Statement<Hold> note) implements Command<Appended> {
   static final String NAME = "document/hold";
+  private static final String WHAT = "hold note";
 
   public SetHold {
     requireNonNull(caller, "caller");
@@ -30,8 +32,13 @@ public record SetHold(Digest caller, Statement<Hold> note) implements Command<Ap
    * @param note signed hold note
    * @throws RefusedException TOO_LARGE or MALFORMED
    */
-  public static SetHold of(Digest caller, Bytes note) {
-    return new SetHold(caller, NoteForm.read("hold note", note, Hold::parse));
+  public static SetHold of(Digest caller, Bytes note, Limits.Messages limits) {
+    NoteForm.atMost(WHAT, note, limits);
+    return of(caller, note);
+  }
+
+  private static SetHold of(Digest caller, Bytes note) {
+    return new SetHold(caller, NoteForm.read(WHAT, note, Hold::parse));
   }
 
   @Override

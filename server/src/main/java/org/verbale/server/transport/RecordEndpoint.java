@@ -7,6 +7,7 @@ import org.verbale.server.document.EraseRecord;
 import org.verbale.server.document.PostComplaint;
 import org.verbale.server.document.PostRecord;
 import org.verbale.server.document.SetHold;
+import org.verbale.server.policy.Limits;
 import org.verbale.v1.Accepted;
 import org.verbale.v1.ComplainRequest;
 import org.verbale.v1.EraseRequest;
@@ -22,10 +23,12 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
 
   private final Calls calls;
   private final Backend backend;
+  private final Limits.Messages limits;
 
   RecordEndpoint(Calls calls, Backend backend) {
     this.calls = calls;
     this.backend = backend;
+    this.limits = backend.limits().messages();
   }
 
   @Override
@@ -51,7 +54,7 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
     calls.answer(
         out,
         pass -> {
-          var erase = EraseRecord.of(pass.caller(), Wire.bytes(request.getNote()));
+          var erase = EraseRecord.of(pass.caller(), Wire.bytes(request.getNote()), limits);
           backend.attest(erase.note(), "erasure note");
           return Wire.accepted(backend.sequencer().execute(erase));
         });
@@ -62,7 +65,7 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
     calls.answer(
         out,
         pass -> {
-          var hold = SetHold.of(pass.caller(), Wire.bytes(request.getNote()));
+          var hold = SetHold.of(pass.caller(), Wire.bytes(request.getNote()), limits);
           backend.attest(hold.note(), "hold note");
           return Wire.accepted(backend.sequencer().execute(hold));
         });
@@ -73,7 +76,7 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
     calls.answer(
         out,
         pass -> {
-          var complaint = PostComplaint.of(pass.caller(), Wire.bytes(request.getNote()));
+          var complaint = PostComplaint.of(pass.caller(), Wire.bytes(request.getNote()), limits);
           backend.attest(complaint.note(), "complaint");
           return Wire.accepted(backend.sequencer().execute(complaint));
         });

@@ -43,6 +43,7 @@ import org.verbale.server.archive.CheckProgress;
 import org.verbale.server.archive.Entry;
 import org.verbale.server.archive.Findings;
 import org.verbale.server.channel.EpochRule;
+import org.verbale.server.policy.Limits;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.storage.HeldView;
 import org.verbale.server.storage.Key;
@@ -61,6 +62,7 @@ class ErasureTest {
   /** Larger than what is kept among the rows, so that it stands on disk as it is. */
   private static final int LARGE = 8192 + 16;
 
+  private static final Limits.Messages SIZES = Limits.DEFAULT.messages();
   private static final Instant SWEPT = Instant.ofEpochSecond(1_800_000_000);
 
   @TempDir Path directory;
@@ -131,7 +133,7 @@ class ErasureTest {
   }
 
   private EraseRecord erase(Post post) {
-    return EraseRecord.of(world.s1.caller(), decision(post, world.xa, world.xb, world.s1));
+    return EraseRecord.of(world.s1.caller(), decision(post, world.xa, world.xb, world.s1), SIZES);
   }
 
   private SetHold hold(long before) {
@@ -139,7 +141,7 @@ class ErasureTest {
   }
 
   private static SetHold hold(Device by, ChannelId channel, long before) {
-    return SetHold.of(by.caller(), by.sign(Hold.next(channel, before)));
+    return SetHold.of(by.caller(), by.sign(Hold.next(channel, before)), SIZES);
   }
 
   private Entry entry(Appended appended) {
@@ -241,11 +243,13 @@ class ErasureTest {
     assertEquals(
         first,
         world.node.execute(
-            EraseRecord.of(world.xc.caller(), decision(post, world.xa, world.xb, world.s1))));
+            EraseRecord.of(
+                world.xc.caller(), decision(post, world.xa, world.xb, world.s1), SIZES)));
     assertEquals(state, world.node.stateDigest());
     world.assertRefused(
         Reason.CONFLICT,
-        () -> EraseRecord.of(world.s1.caller(), decision(post, world.xa, world.xb, world.s2)));
+        () ->
+            EraseRecord.of(world.s1.caller(), decision(post, world.xa, world.xb, world.s2), SIZES));
   }
 
   @Test
@@ -269,7 +273,7 @@ class ErasureTest {
   }
 
   private void refuse(Reason reason, Device caller, Bytes note) {
-    world.assertRefused(reason, () -> EraseRecord.of(caller.caller(), note));
+    world.assertRefused(reason, () -> EraseRecord.of(caller.caller(), note, SIZES));
   }
 
   @Test
@@ -283,7 +287,7 @@ class ErasureTest {
     world.assertRefused(Reason.NOT_PERMITTED, () -> hold(world.xa, World.DIALOGUE, 1));
     world.assertRefused(
         Reason.NOT_PERMITTED,
-        () -> SetHold.of(world.s2.caller(), world.s1.sign(Hold.next(World.DIALOGUE, 1))));
+        () -> SetHold.of(world.s2.caller(), world.s1.sign(Hold.next(World.DIALOGUE, 1)), SIZES));
     world.node.execute(hold(world.s2, World.DIALOGUE, 1));
     world.node.execute(erase(post));
     world.node.execute(hold(2));

@@ -117,19 +117,19 @@ final class Sample {
     Device holder = world.s1;
     for (int before = 0; before < 2; before++) {
       Bytes note = holder.sign(Hold.next(CHANNEL, before));
-      world.node.execute(SetHold.of(holder.caller(), note));
+      world.node.execute(SetHold.of(holder.caller(), note, SIZES));
     }
     Post post = world.message(world.xb, CHANNEL).terms(Bytes.of(new byte[5000]));
     world.node.execute(post.command(world.xb));
     Digest note = Draft.hash(post.note());
     var complaint =
         new ComplaintNote(CHANNEL, post.block().record(), note, ComplaintNote.Ground.PARTS_ROOT);
-    world.node.execute(PostComplaint.of(world.xa.caller(), world.xa.sign(complaint)));
+    world.node.execute(PostComplaint.of(world.xa.caller(), world.xa.sign(complaint), SIZES));
     var erasure = new Erasure(CHANNEL, post.block().record(), note, Erasure.Reason.PERSONAL_DATA);
     Bytes decision =
         SignedNote.sign(erasure.toText(), world.xa.signer(), world.xb.signer(), world.s2.signer())
             .toBytes();
-    world.node.execute(EraseRecord.of(world.xc.caller(), decision));
+    world.node.execute(EraseRecord.of(world.xc.caller(), decision, SIZES));
   }
 
   private static void handshakes(World world, MlsGroup group) {

@@ -16,10 +16,11 @@ import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
 import org.verbale.record.RecordType;
 import org.verbale.refusal.Reason;
+import org.verbale.v1.ComplainRequest;
 import org.verbale.v1.EraseRequest;
 import org.verbale.v1.SetHoldRequest;
 
-/** Decisions that are none: to erase, and to hold. */
+/** Decisions that are none: to erase, and to hold. And notes about records that are too large. */
 final class ErasureAttacks {
   private final Attacks attacks;
   private final Campaign review;
@@ -128,6 +129,14 @@ final class ErasureAttacks {
         Reason.UNKNOWN,
         signed(Hold.next(Campaign.ANSWERS, 0), "sec1"));
     hold("hold in no form", "sec1", Reason.MALFORMED, ByteString.copyFromUtf8("stop"));
+    ByteString large = ByteString.copyFrom(new byte[HostileClientTest.NOTE + 1]);
+    erase("erase by a note over the limit", "sec1", Reason.TOO_LARGE, large);
+    hold("hold by a note over the limit", "sec1", Reason.TOO_LARGE, large);
+    attacks.call(
+        "complain by a note over the limit",
+        "xa1",
+        Reason.TOO_LARGE,
+        server -> server.complain(ComplainRequest.newBuilder().setNote(large).build()));
   }
 
   private static Erasure erasure(ChannelId channel, RecordId record, Digest note) {

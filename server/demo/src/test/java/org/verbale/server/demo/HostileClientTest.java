@@ -33,6 +33,9 @@ import org.verbale.v1.ReadHistoryRequest;
 final class HostileClientTest {
   private static final int PAGE = 10;
 
+  /** Largest note, smaller than any format's bound. */
+  static final int NOTE = 1536;
+
   private VerbaleServer server;
   private Campaign review;
 
@@ -43,18 +46,11 @@ final class HostileClientTest {
     directory = temporary;
     Mechanism mechanism = Campaign.mechanism(directory);
     ServerConfiguration configuration = LoadAttacks.small(mechanism.server());
-    Limits limits = configuration.limits();
     var timing = configuration.timing();
     server =
         VerbaleServer.start(
             configuration
-                .with(
-                    new Limits(
-                        limits.messages(),
-                        limits.directory(),
-                        limits.uploads(),
-                        new Limits.Pages(PAGE, PAGE, limits.pages().bytes()),
-                        limits.rates()))
+                .with(tight(configuration.limits()))
                 .with(
                     new ServerConfiguration.Timing(
                         timing.certificateCheck(),
@@ -74,6 +70,24 @@ final class HostileClientTest {
     review.enrol("xb3", Campaign.XB, Role.EXPERT);
     review.channel("xb1", DIALOGUE).add(review.station("xb3").device().id()); // its Welcome waits
     review.found(Campaign.REVIEWERS, "xb1", "xc1", "sec1", "sec2");
+  }
+
+  private static Limits tight(Limits limits) {
+    Limits.Messages sizes = limits.messages();
+    return new Limits(
+        new Limits.Messages(
+            NOTE,
+            sizes.commit(),
+            sizes.welcome(),
+            sizes.groupInfo(),
+            sizes.keyPackage(),
+            sizes.privateBlock(),
+            sizes.terms(),
+            sizes.members()),
+        limits.directory(),
+        limits.uploads(),
+        new Limits.Pages(PAGE, PAGE, limits.pages().bytes()),
+        limits.rates());
   }
 
   @AfterAll
