@@ -54,7 +54,7 @@ public final class ErasureSweep implements AutoCloseable {
   /**
    * Starts on {@code storage}, which must stay open until this is closed.
    *
-   * @param pause from one look to the next; a look reads a short row for each erasure there was
+   * @param pause from one look to the next; a look reads two short rows while nothing waits
    * @param clock for {@link #ended}
    */
   public static ErasureSweep start(Storage storage, Duration pause, InstantSource clock) {

@@ -1,7 +1,11 @@
 package org.verbale.server.document;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import org.verbale.server.archive.Appended;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Blob;
 import org.verbale.server.archive.Entry;
+import org.verbale.server.archive.Findings;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.sequencing.Context;
 import org.verbale.server.storage.Key;
@@ -38,8 +43,16 @@ import org.verbale.server.storage.View;
  * deletes ciphertext and terms, and writes one row, from which on nobody is given a chunk of its
  * attachments. The chunks, of which there may be a hundred thousand, are out of every command's
  * reach then, so that {@link ErasureSweep} can delete them outside of {@code apply}.
+ *
+ * <p>In {@link Table#META}: {@code document/erased} (uint64), the log index behind the newest
+ * tombstone; none before the first.
  */
 final class Erasures {
+  private static final byte[] ERASED = "document/erased".getBytes(US_ASCII);
+
+  /** Length of a row: a note's hash and a log index. */
+  private static final int ROW = Digest.LENGTH + Long.BYTES;
+
   private final Archive archive;
   private final Policy policy;
   private final Context context;
@@ -71,6 +84,7 @@ final class Erasures {
         context.append(LeafKind.TOMBSTONE, Chain.of(channel), decided.toBytes(), List.of());
     context.erase(erased, List.of(Blob.Kind.CIPHERTEXT, Blob.Kind.TERMS));
     state.put(Table.ERASURE, key(record), row(decided.hash(), appended.index()));
+    state.put(Table.META, ERASED, Key.uint64(appended.index() + 1).bytes());
     return appended;
   }
 
@@ -110,8 +124,15 @@ final class Erasures {
   /** Where the content of a record was erased, in the log. */
   record Tombstone(RecordId record, long index) {}
 
-  /** The tombstones that stand at {@code from} or behind it in the log. */
+  /**
+   * The tombstones that stand at {@code from} or behind it in the log. Where there is none that is
+   * one row to read, however many there are before.
+   */
   static List<Tombstone> since(View view, long from) {
+    byte @Nullable [] newest = view.get(Table.META, ERASED);
+    if (newest != null && ByteBuffer.wrap(newest).getLong() <= from) {
+      return List.of();
+    }
     List<Tombstone> found = new ArrayList<>();
     view.scan(
         Table.ERASURE,
@@ -125,6 +146,26 @@ final class Erasures {
     return found;
   }
 
+  /** Whether {@code document/erased} is what the tombstones say. */
+  static void check(View view, Findings findings) {
+    long[] behind = {0};
+    view.scan(
+        Table.ERASURE,
+        KeyRange.all(),
+        (key, row) -> {
+          behind[0] = Math.max(behind[0], row.length == ROW ? index(row) + 1 : 0);
+          return true;
+        });
+    byte @Nullable [] stated = view.get(Table.META, ERASED);
+    byte @Nullable [] wanted = behind[0] == 0 ? null : Key.uint64(behind[0]).bytes();
+    if (!Arrays.equals(stated, wanted)) {
+      findings.find(
+          "META document/erased",
+          stated == null ? "missing" : HexFormat.of().formatHex(stated),
+          wanted == null ? "none" : HexFormat.of().formatHex(wanted));
+    }
+  }
+
   static byte[] key(RecordId record) {
     return Key.text(record.value()).bytes();
   }
@@ -135,7 +176,7 @@ final class Erasures {
 
   /** A row of {@link Table#ERASURE} or {@link Table#HOLD}. */
   static byte[] row(Digest note, long index) {
-    return ByteBuffer.allocate(Digest.LENGTH + 8).put(note.toByteArray()).putLong(index).array();
+    return ByteBuffer.allocate(ROW).put(note.toByteArray()).putLong(index).array();
   }
 
   private static long index(byte[] row) {

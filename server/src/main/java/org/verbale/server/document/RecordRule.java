@@ -255,6 +255,7 @@ public final class RecordRule implements EntryRule {
         });
     orphans(view, findings, KeyRange.from(end[0]));
     pendingOfNothing(view, findings);
+    Erasures.check(view, findings);
   }
 
   /** Key of a row in UPLOAD. */

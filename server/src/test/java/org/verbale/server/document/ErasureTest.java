@@ -16,7 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,7 @@ import org.verbale.server.policy.Limits;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.storage.HeldView;
 import org.verbale.server.storage.Key;
+import org.verbale.server.storage.KeyRange;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Table;
@@ -412,6 +415,44 @@ class ErasureTest {
       assertThat(after.<Boolean>read(view -> view.contains(Table.ERASURE, key(gone))))
           .contains(true);
     }
+  }
+
+  /** A view in which rows may be read, and none looked for. */
+  private record WithoutScans(View view) implements View {
+    @Override
+    public byte @Nullable [] get(Table table, byte[] key) {
+      return view.get(table, key);
+    }
+
+    @Override
+    public void scan(Table table, KeyRange range, RowVisitor visitor) {
+      throw new AssertionError(table + ": scanned (expected: two rows read)");
+    }
+  }
+
+  private List<Erasures.Tombstone> waiting(UnaryOperator<View> through) {
+    return world
+        .node
+        .storage()
+        .read(view -> Erasures.since(through.apply(view), ErasureSweep.swept(view)));
+  }
+
+  @Test
+  void sweptErasures_costALookNothing_andALaterOneIsSweptAllTheSame() throws Exception {
+    Post first = posted(5);
+    Post second = posted(6);
+    assertThat(sweep.sweep()).as("nothing was ever erased").isTrue();
+    world.node.execute(erase(first));
+    assertThat(sweep.sweep()).isTrue();
+    assertThat(waiting(WithoutScans::new)).isEmpty();
+    Appended tombstone = world.node.execute(erase(second));
+    assertThat(waiting(view -> view))
+        .containsExactly(new Erasures.Tombstone(second.block().record(), tombstone.index()));
+    world.node.execute(hold(0));
+    assertThat(sweep(world.node.storage()).sweep()).as("one that was just started").isTrue();
+    assertThat(waiting(WithoutScans::new)).isEmpty();
+    assertGone(data, needle(World.chunks(6).get(0)));
+    assertThat(findings()).isEmpty();
   }
 
   private static byte[] key(Post post) {
