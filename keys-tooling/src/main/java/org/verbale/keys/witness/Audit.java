@@ -41,6 +41,9 @@ public final class Audit {
   private Auditor progress = new Auditor();
   private long storedAt;
 
+  /** Why entries could not be read, as it was told last; empty while they can. */
+  private String trouble = "";
+
   /**
    * @param source of the log's entries
    * @param nanos a clock that never goes back, such as {@link System#nanoTime}
@@ -78,6 +81,7 @@ public final class Audit {
           return Verdict.NOT_YET;
         }
         List<AuditEntry> entries = source.read(progress.size(), head.size());
+        readable(events);
         for (AuditEntry entry : entries) {
           progress.take(entry);
         }
@@ -88,12 +92,27 @@ public final class Audit {
       progress.check(head);
       return Verdict.SOUND;
     } catch (IOException e) {
-      events.accept("audit: entries cannot be read: " + e.getMessage());
+      unreadable(String.valueOf(e.getMessage()), events);
       return Verdict.NOT_YET;
     } catch (AuditException | MalformedException e) {
       events.accept("audit: REFUSED: " + e.getMessage());
       forget();
       return Verdict.BROKEN;
+    }
+  }
+
+  /** Told once, not at each of the requests that come every second while a server starts. */
+  private void unreadable(String why, Consumer<String> events) {
+    if (!why.equals(trouble)) {
+      trouble = why;
+      events.accept("audit: entries cannot be read: " + why);
+    }
+  }
+
+  private void readable(Consumer<String> events) {
+    if (!trouble.isEmpty()) {
+      trouble = "";
+      events.accept("audit: entries can be read again");
     }
   }
 

@@ -172,9 +172,18 @@ class AuditTest {
   void unreachableEntries_delayTheCosignature_andNothingElse() throws Exception {
     grow(3);
     unreachable = true;
-    refused(0, Reason.NOT_YET, "no route");
+    for (int i = 0; i < 20; i++) { // a server that starts asks every second
+      refused(0, Reason.NOT_YET, "no route");
+    }
+    assertThat(events).hasSize(1);
     unreachable = false;
     assertThat(add(0).status()).isEqualTo(200);
+    assertThat(events).hasSize(2).last().asString().contains("can be read again");
+    unreachable = true;
+    long old = log.tree().head().size();
+    grow(1);
+    refused(old, Reason.NOT_YET, "no route");
+    assertThat(events).hasSize(3);
   }
 
   @Test
