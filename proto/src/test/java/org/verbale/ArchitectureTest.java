@@ -19,6 +19,7 @@ class ArchitectureTest {
         .row("witness", "id", "codec", "crypto", "note", "log")
         .row("tile", "id", "codec", "note", "log")
         .row("audit", "id", "codec", "note", "log", "tile")
+        .row("reinstatement", "id", "codec", "note", "log")
         .row("channel", "id", "codec", "crypto", "note", "log")
         .row("record", "id", "codec", "crypto", "note", "log", "channel")
         .row("rights", "id", "record")
