@@ -31,14 +31,28 @@ import org.verbale.rights.Rights;
 public final class Policy {
   private final Registry registry;
   private final Moment moment;
+  private final Use callers;
 
   /**
    * @param moment whose judgement is asked for; what the registry holds from later positions does
    *     not count
    */
   public Policy(Registry registry, Moment moment) {
+    this(registry, moment, Use.TRANSPORT);
+  }
+
+  private Policy(Registry registry, Moment moment, Use callers) {
     this.registry = requireNonNull(registry, "registry");
     this.moment = requireNonNull(moment, "moment");
+    this.callers = callers;
+  }
+
+  /**
+   * The same for what was accepted once before: by which connection it came nobody remembers, so
+   * its caller is named by the signing certificate of the device that signed it.
+   */
+  public Policy ofSigners() {
+    return new Policy(registry, moment, Use.SIGNING);
   }
 
   public Registry registry() {
@@ -51,7 +65,7 @@ public final class Policy {
 
   /** Demands that {@code transport} is the certificate of a device that may speak at all. */
   public DeviceCertificate caller(Digest transport) {
-    DeviceCertificate device = device(transport, Use.TRANSPORT);
+    DeviceCertificate device = device(transport, callers);
     demandEntitled(registry.standing(transport, moment));
     return device;
   }

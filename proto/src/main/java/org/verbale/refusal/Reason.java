@@ -62,7 +62,9 @@ public enum Reason {
   /** No sealed head covers that size yet. */
   NOT_SEALED_YET,
   /** The server stops; another attempt may reach its successor. */
-  SHUTTING_DOWN;
+  SHUTTING_DOWN,
+  /** After a disaster members put back what a backup lacks; everything else waits until then. */
+  RECOVERING;
 
   /** The reason of this name, or nothing where a newer server speaks. */
   public static Optional<Reason> of(String name) {

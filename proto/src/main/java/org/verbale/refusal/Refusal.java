@@ -489,4 +489,21 @@ public sealed interface Refusal {
       return "server: stopping (expected: another attempt later)";
     }
   }
+
+  /** {@link Reason#RECOVERING}. */
+  record Recovering(Duration retryAfter) implements Refusal {
+    public Recovering {
+      requireNonNull(retryAfter, "retryAfter");
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.RECOVERING;
+    }
+
+    @Override
+    public String message() {
+      return "log: being put back together (expected: another attempt after " + retryAfter + ")";
+    }
+  }
 }

@@ -119,6 +119,27 @@ class ArchitectureTest {
             "complaint",
             "server.registry",
             "server.channel")
+        .row(
+            "recovery",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "reinstatement",
+            "refusal",
+            "identity",
+            "channel",
+            "record",
+            "epoch",
+            "erasure",
+            "complaint",
+            "server.storage",
+            "server.archive",
+            "server.policy",
+            "server.sequencing",
+            "server.registry",
+            "server.channel",
+            "server.document")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")
         .row(
             "witnessing",
@@ -139,14 +160,17 @@ class ArchitectureTest {
             "log",
             "tile",
             "audit",
+            "reinstatement",
             "refusal",
             "server.storage",
             "server.archive",
+            "server.sequencing",
             "server.registry",
             "server.channel",
             "server.document",
             "succession",
-            "server.succession")
+            "server.succession",
+            "server.recovery")
         .row("admission", "id", "codec", "identity", "refusal", "policy", "server.policy")
         .row(
             "transport",
@@ -189,6 +213,7 @@ class ArchitectureTest {
             "server.directory",
             "server.channel",
             "server.document",
+            "server.recovery",
             "server.feed",
             "server.admission",
             "server.transport",
@@ -218,7 +243,8 @@ class ArchitectureTest {
                 "registry",
                 "directory",
                 "channel",
-                "document")
+                "document",
+                "recovery")
             .map(name -> "org.verbale.server." + name)
             .toArray(String[]::new);
     noClasses()

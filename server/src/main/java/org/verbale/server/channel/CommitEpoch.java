@@ -36,7 +36,6 @@ public final class CommitEpoch implements Command<Appended> {
     this.members = members;
     this.welcome = parts.welcome;
     this.commit = SignedCommit.of(channel, parts.note, parts.commit, parts.link);
-    commit.demandWelcome(welcome);
   }
 
   /**
@@ -61,7 +60,26 @@ public final class CommitEpoch implements Command<Appended> {
 
   private static CommitEpoch of(Digest caller, ChannelId channel, Parts parts, int members) {
     try {
-      return new CommitEpoch(parts, caller, channel, members);
+      CommitEpoch made = new CommitEpoch(parts, caller, channel, members);
+      made.commit.demandWelcome(made.welcome);
+      return made;
+    } catch (MalformedException e) {
+      throw Messages.malformed("commit", e);
+    }
+  }
+
+  /**
+   * A Commit that was accepted once before, without its Welcome, which stands in no leaf: whom it
+   * added and who has not joined yet must ask to be added again. For {@link
+   * org.verbale.server.sequencing.Context#again} alone.
+   *
+   * @param caller signing certificate of the committer
+   * @param parts whose welcome is empty
+   * @throws RefusedException MALFORMED, HASH_MISMATCH or INVALID_COMMIT
+   */
+  public static CommitEpoch again(Digest caller, ChannelId channel, Parts parts) {
+    try {
+      return new CommitEpoch(parts, caller, channel, Integer.MAX_VALUE);
     } catch (MalformedException e) {
       throw Messages.malformed("commit", e);
     }
@@ -84,7 +102,7 @@ public final class CommitEpoch implements Command<Appended> {
     return commit.note();
   }
 
-  /** MLSMessage with the Welcome; empty if nobody is added. */
+  /** MLSMessage with the Welcome; empty if nobody is added, or if it was lost. */
   Bytes welcome() {
     return welcome;
   }

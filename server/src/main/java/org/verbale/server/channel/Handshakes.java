@@ -94,7 +94,11 @@ final class Handshakes {
       throw new Refusal.TooLarge("members", size, commit.members()).asException();
     }
     for (KeyPackage each : commit.commit().added()) {
-      Directory.spend(state, each);
+      if (context.isAgain()) {
+        Directory.spendAgain(state, each);
+      } else {
+        Directory.spend(state, each);
+      }
     }
     return write(commit, advanced);
   }
@@ -124,9 +128,12 @@ final class Handshakes {
       added.add(device(Group.certificate(each.member())).orElseThrow());
     }
     EpochId epoch = advanced.group().epoch();
-    Ledger.put(state, epoch, new Epoch(advanced.note().hash(), appended.index(), added.size()));
-    if (!added.isEmpty()) {
+    int awaited = commit.welcome().isEmpty() ? 0 : added.size();
+    Ledger.put(state, epoch, new Epoch(advanced.note().hash(), appended.index(), awaited));
+    if (awaited > 0) {
       Inbox.put(state, epoch, appended.position().sequence(), added, commit.welcome());
+    }
+    if (!added.isEmpty()) {
       Ledger.putTree(state, epoch, advanced.commit().next());
     }
     Ledger.put(state, advanced.group(), advanced.commit().next());

@@ -78,6 +78,18 @@ public final class Directory implements Feature {
   }
 
   /**
+   * The same for a Commit that was accepted once before: what was published and claimed between the
+   * backup and the disaster is forgotten, and may not be used a second time.
+   */
+  public static void spendAgain(Transaction state, KeyPackage keyPackage) {
+    Optional<Usage> use = Usage.find(state, keyPackage);
+    boolean last = use.isPresent() && use.get().state() == State.LAST_RESORT;
+    if (!last) {
+      Usage.put(state, keyPackage, State.USED);
+    }
+  }
+
+  /**
    * Takes a KeyPackage that one Commit may use, without the queue: a resync request that was judged
    * carries it.
    */
@@ -192,7 +204,8 @@ public final class Directory implements Feature {
       byte[] message = shelf.oldest(state, certificate);
       shelf = shelf.drop(state, certificate);
       KeyPackage content = stored(message);
-      if (isGood(content, second)) {
+      // A Commit that was put back after a disaster may have used one that still waits.
+      if (isGood(content, second) && isWaiting(state, content)) {
         Usage.put(state, content, State.CLAIMED);
         return Bytes.of(message);
       }

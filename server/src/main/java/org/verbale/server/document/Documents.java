@@ -92,7 +92,8 @@ public final class Documents implements Feature {
   public long next(View view, Policy policy, AttachmentRef attachment, DeviceCertificate caller) {
     Channels.demandReader(view, policy, attachment.channel(), caller);
     return Uploads.find(view, attachment)
-        .filter(upload -> upload.owner().equals(caller.device().value()))
+        .filter(
+            upload -> upload.stated().isPresent() || upload.owner().equals(caller.device().value()))
         .filter(upload -> upload.channel().equals(attachment.channel()))
         .map(Upload::chunks)
         .orElse(0L);

@@ -73,7 +73,9 @@ final class Erasures {
     if (before.isPresent()) {
       return before.get();
     }
-    Channels.demandReader(state, policy, channel, caller);
+    if (!context.isAgain()) { // who handed it in is in no leaf, and those who decided need not read
+      Channels.demandReader(state, policy, channel, caller);
+    }
     AttestedNote<Erasure> decided =
         new ErasureRules(policy, channel)
             .erase(note, new Chains(archive, state, channel, Long.MAX_VALUE))

@@ -186,15 +186,25 @@ public final class RecordRule implements EntryRule {
       byte @Nullable [] row = out.view().get(Table.UPLOAD, key(record, i).bytes());
       Optional<Upload> upload = row == null ? Optional.empty() : upload(row);
       if (upload.isEmpty()
-          || !upload.get().taken()
           || upload.get().length() != stated.length()
-          || !upload.get().root().equals(stated.hash())) {
+          || !root(upload.get()).equals(stated.hash())) {
         out.find(
             "attachment " + i,
             upload.isEmpty() ? "missing" : "another one",
             stated.length() + " bytes with root " + stated.hash());
       }
     }
+  }
+
+  /**
+   * Of what a record has, all here or missing since a disaster; of anything else none that fits.
+   */
+  private static Digest root(Upload upload) {
+    return switch (upload.state()) {
+      case PENDING -> Digest.ZERO;
+      case TAKEN -> upload.root();
+      case MISSING -> upload.stated().orElseThrow();
+    };
   }
 
   private static Optional<Bytes> blob(Entry entry, Blob.Kind kind) {
@@ -244,6 +254,9 @@ public final class RecordRule implements EntryRule {
               orphans(view, findings, KeyRange.between(first, end[0]));
             }
             return true;
+          }
+          if (upload.get().stated().isPresent()) {
+            findings.tell(attachment.get().where() + ": missing since a disaster");
           }
           work.piece(
               attachment.get().where(),
@@ -324,7 +337,7 @@ public final class RecordRule implements EntryRule {
         Key.text(upload.owner()).andText(attachment.record()).andUint8(attachment.index()).bytes();
     byte @Nullable [] row = view.get(Table.PENDING, key);
     boolean fits =
-        upload.taken()
+        upload.state() != Upload.State.PENDING
             ? row == null
             : row != null
                 && row.length == 2 * Long.BYTES
@@ -333,7 +346,9 @@ public final class RecordRule implements EntryRule {
       findings.find(
           "PENDING of " + attachment.where(),
           row == null ? "missing" : "a row",
-          upload.taken() ? "none: a record has it" : "its length, until a record takes it");
+          upload.state() != Upload.State.PENDING
+              ? "none: a record has it"
+              : "its length, until a record takes it");
     }
   }
 

@@ -97,7 +97,12 @@ final class Records {
     policy.demandPost(block.type(), channel, author, clearedBy);
     Channels.demandNoRemovalDue(group, policy);
     demandSeen(channel, post.block().seen());
-    Uploads.take(state, author.device().value(), post); // a focal point posts what an expert sealed
+    String owner = author.device().value(); // a focal point posts what an expert sealed
+    if (context.isAgain()) {
+      Uploads.takeAgain(state, owner, post);
+    } else {
+      Uploads.take(state, owner, post);
+    }
     Appended appended =
         context.append(LeafKind.RECORD, Chain.of(channel), note.toBytes(), blobs(post));
     state.put(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -23,13 +24,44 @@ import org.verbale.record.RecordLimits;
  *
  * @param owner the device that began it, and alone may go on
  * @param length of the whole ciphertext
- * @param taken whether a record has it
+ * @param state whether a record has it
  * @param chunks that are here
  * @param edge roots of the complete subtrees, one for each bit of {@code chunks}, lowest first
+ * @param stated the root that the record states, where chunks of it are missing
  */
 record Upload(
-    ChannelId channel, String owner, long length, boolean taken, long chunks, List<Digest> edge)
+    ChannelId channel,
+    String owner,
+    long length,
+    State state,
+    long chunks,
+    List<Digest> edge,
+    Optional<Digest> stated)
     implements TlsStruct {
+  enum State {
+    /** On its way. */
+    PENDING(0),
+    /** A record has it. */
+    TAKEN(1),
+    /** A record that was put back after a disaster has it; whoever has its chunks may send them. */
+    MISSING(2);
+
+    private final int onDisk;
+
+    State(int onDisk) {
+      this.onDisk = onDisk;
+    }
+
+    private static State of(int onDisk) throws MalformedException {
+      for (State state : values()) {
+        if (state.onDisk == onDisk) {
+          return state;
+        }
+      }
+      throw new MalformedException("state", "unknown", "0 to 2");
+    }
+  }
+
   /** Length of every chunk but the last. */
   static final int CHUNK = RecordLimits.CHUNK + Aead.TAG_LENGTH;
 
@@ -41,10 +73,23 @@ record Upload(
       throw new IllegalArgumentException(
           "edge: " + edge.size() + " hashes (expected: " + Long.bitCount(chunks) + ")");
     }
+    if (stated.isPresent() != (state == State.MISSING)) {
+      throw new IllegalArgumentException("stated: inconsistent (expected: of missing ones alone)");
+    }
   }
 
   static Upload begin(ChannelId channel, String owner, long length) {
-    return new Upload(channel, owner, length, false, 0, List.of());
+    return new Upload(channel, owner, length, State.PENDING, 0, List.of(), Optional.empty());
+  }
+
+  /** One of which a record states {@code root}, and of which nothing is here. */
+  static Upload missing(ChannelId channel, String owner, long length, Digest root) {
+    return new Upload(channel, owner, length, State.MISSING, 0, List.of(), Optional.of(root));
+  }
+
+  /** Whether a record has it, all of it. */
+  boolean taken() {
+    return state == State.TAKEN;
   }
 
   /** How many chunks the whole has. */
@@ -77,11 +122,11 @@ record Upload(
         next.add(peaks[level]);
       }
     }
-    return new Upload(channel, owner, length, taken, range.size(), next);
+    return new Upload(channel, owner, length, state, range.size(), next, stated);
   }
 
   Upload take() {
-    return new Upload(channel, owner, length, true, chunks, edge);
+    return new Upload(channel, owner, length, State.TAKEN, chunks, edge, Optional.empty());
   }
 
   private CompactRange range() {
@@ -104,21 +149,26 @@ record Upload(
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.text(channel.toString()).text(owner).uint64(length).uint8(taken ? 1 : 0).uint64(chunks);
+    out.text(channel.toString()).text(owner).uint64(length).uint8(state.onDisk).uint64(chunks);
     edge.forEach(hash -> out.raw(hash.toByteArray()));
+    stated.ifPresent(root -> out.raw(root.toByteArray()));
   }
 
   static Upload read(TlsReader in) throws MalformedException {
     ChannelId channel = ChannelId.of(in.text("channel"));
     String owner = in.text("owner");
     long length = in.uint64("length");
-    boolean taken = in.uint8("taken") == 1;
+    State state = State.of(in.uint8("state"));
     long chunks = in.uint64("chunks");
     List<Digest> edge = new ArrayList<>();
     for (int i = 0; i < Long.bitCount(chunks); i++) {
       edge.add(Digest.of(in.raw("hash", Digest.LENGTH).toByteArray()));
     }
-    return new Upload(channel, owner, length, taken, chunks, edge);
+    Optional<Digest> stated =
+        state == State.MISSING
+            ? Optional.of(Digest.of(in.raw("root", Digest.LENGTH).toByteArray()))
+            : Optional.empty();
+    return new Upload(channel, owner, length, state, chunks, edge, stated);
   }
 
   /** Reads a row that this server wrote. */

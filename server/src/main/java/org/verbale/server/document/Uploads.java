@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
 import org.verbale.record.Sealed;
 import org.verbale.refusal.Refusal;
@@ -36,7 +37,8 @@ final class Uploads {
   static long put(Transaction state, String owner, PutChunk chunk, long time) {
     AttachmentRef attachment = chunk.attachment();
     Upload upload = find(state, attachment).orElseGet(() -> begin(state, owner, chunk, time));
-    if (!upload.owner().equals(owner)
+    boolean missing = upload.stated().isPresent();
+    if ((!missing && !upload.owner().equals(owner))
         || !upload.channel().equals(attachment.channel())
         || upload.length() != chunk.length()) {
       throw new Refusal.Conflict("attachment").asException();
@@ -55,9 +57,63 @@ final class Uploads {
     }
     Upload next = upload.with(content);
     state.put(Table.CHUNK, key, content);
+    if (missing) {
+      return putMissing(state, attachment, next);
+    }
     write(state, attachment, next);
     touch(state, attachment, next, time);
     return next.chunks();
+  }
+
+  /** The last chunk decides: with it all is as the record states, or it begins anew. */
+  private static long putMissing(Transaction state, AttachmentRef attachment, Upload next) {
+    if (!next.isComplete()) {
+      write(state, attachment, next);
+      return next.chunks();
+    }
+    Digest stated = next.stated().orElseThrow();
+    if (next.root().equals(stated)) {
+      write(state, attachment, next.take());
+      return next.chunks();
+    }
+    deleteChunks(state, attachment.key(), next.chunks());
+    write(state, attachment, Upload.missing(next.channel(), next.owner(), next.length(), stated));
+    return 0;
+  }
+
+  /**
+   * Takes the attachments of a record that was accepted once before: those that are here as stated,
+   * and the others as missing.
+   */
+  static void takeAgain(Transaction state, String owner, PostRecord post) {
+    List<Sealed> all = post.block().attachments();
+    RecordId record = post.note().received().claim().block().record();
+    for (int i = 0; i < all.size(); i++) {
+      AttachmentRef attachment = new AttachmentRef(post.channel(), record, i);
+      Sealed stated = all.get(i);
+      Optional<Upload> found = find(state, attachment);
+      Upload next =
+          found
+              .filter(upload -> isAsStated(upload, post, stated))
+              .map(Upload::take)
+              .orElseGet(
+                  () -> Upload.missing(post.channel(), owner, stated.length(), stated.hash()));
+      found.ifPresent(
+          upload -> {
+            state.delete(Table.PENDING, pending(upload.owner(), attachment).bytes());
+            if (!next.taken()) {
+              deleteChunks(state, attachment.key(), upload.chunks());
+            }
+          });
+      write(state, attachment, next);
+    }
+  }
+
+  private static boolean isAsStated(Upload upload, PostRecord post, Sealed stated) {
+    return upload.channel().equals(post.channel())
+        && upload.length() == stated.length()
+        && upload.isComplete()
+        && upload.root().equals(stated.hash());
   }
 
   /** Demands that all attachments that a record states are here, as stated, and takes them. */
@@ -68,12 +124,9 @@ final class Uploads {
       AttachmentRef attachment = new AttachmentRef(post.channel(), record, i);
       Optional<Upload> upload = find(state, attachment);
       if (upload.isEmpty()
-          || upload.get().taken()
+          || upload.get().state() != Upload.State.PENDING
           || !upload.get().owner().equals(owner)
-          || !upload.get().channel().equals(post.channel())
-          || upload.get().length() != stated.get(i).length()
-          || !upload.get().isComplete()
-          || !upload.get().root().equals(stated.get(i).hash())) {
+          || !isAsStated(upload.get(), post, stated.get(i))) {
         throw new Refusal.IncompleteAttachment(i).asException();
       }
       write(state, attachment, upload.get().take());
@@ -109,12 +162,16 @@ final class Uploads {
     if (row == null) {
       throw new IllegalStateException("pending: no upload (expected: one)");
     }
-    for (long number = 0; number < Upload.ofRow(row).chunks(); number++) {
-      state.delete(Table.CHUNK, key.andUint64(number).bytes());
-    }
+    deleteChunks(state, key, Upload.ofRow(row).chunks());
     state.delete(Table.UPLOAD, key.bytes());
     state.delete(
         Table.PENDING, Key.text(owner).andText(pending.record).andUint8(pending.index).bytes());
+  }
+
+  private static void deleteChunks(Transaction state, Key upload, long chunks) {
+    for (long number = 0; number < chunks; number++) {
+      state.delete(Table.CHUNK, upload.andUint64(number).bytes());
+    }
   }
 
   private static void write(Transaction state, AttachmentRef attachment, Upload upload) {

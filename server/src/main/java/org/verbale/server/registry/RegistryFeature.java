@@ -53,7 +53,7 @@ public final class RegistryFeature implements Feature {
 
   @Override
   public void declare(Commands commands) {
-    commands.on(Genesis.NAME, Genesis.class, Genesis::read, this::begin);
+    commands.duringRecovery(Genesis.NAME, Genesis.class, Genesis::read, this::begin);
     commands.on(SubmitEntry.NAME, SubmitEntry.class, SubmitEntry::read, this::submit);
   }
 
@@ -81,7 +81,8 @@ public final class RegistryFeature implements Feature {
 
   /** What is allowed at the position that the command in hand would take. */
   public Policy policy(Context context) {
-    return policy(context.state(), context.time());
+    Policy policy = policy(context.state(), context.time());
+    return context.isAgain() ? policy.ofSigners() : policy;
   }
 
   /** Entries of the registry channel from {@code sequence} on, at least one if there is one. */

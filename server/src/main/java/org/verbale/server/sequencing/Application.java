@@ -3,9 +3,13 @@ package org.verbale.server.sequencing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
@@ -14,6 +18,8 @@ import org.verbale.log.Chain;
 import org.verbale.log.LeafKind;
 import org.verbale.log.TreeHead;
 import org.verbale.note.NoteSigner;
+import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.archive.Appender;
 import org.verbale.server.archive.Archive;
@@ -22,11 +28,14 @@ import org.verbale.server.storage.Table;
 import org.verbale.server.storage.Transaction;
 
 /**
- * Applies the commands of one transaction, one after the other. The time of the last one that
- * changed something is in {@link Table#META}, {@code sequencing/time}.
+ * Applies the commands of one transaction, one after the other. In {@link Table#META}: {@code
+ * sequencing/time}, the time of the last one that changed something; {@code sequencing/still} while
+ * time stands still.
  */
 final class Application implements Context {
   private static final byte[] TIME = "sequencing/time".getBytes(UTF_8);
+  private static final byte[] STILL = "sequencing/still".getBytes(UTF_8);
+  private static final Duration RETRY = Duration.ofSeconds(15);
   private static final byte[] SALT = "verbale/position-salt/v1\n".getBytes(UTF_8);
 
   private final CommandTable commands;
@@ -39,6 +48,9 @@ final class Application implements Context {
   private long time;
   private int salts;
 
+  /** The leaves that the command applied again must still make; null while none is. */
+  private @Nullable Deque<Former> former;
+
   Application(CommandTable commands, Archive archive, Transaction state) {
     this.commands = commands;
     this.archive = archive;
@@ -48,12 +60,12 @@ final class Application implements Context {
 
   /** Sealing needs what features must not have; every context is one of this class. */
   static void declareOwn(Commands commands) {
-    commands.on(
+    commands.duringRecovery(
         "sequencing/seal",
         Seal.class,
         Seal::read,
         (seal, context) -> ((Application) context).seal());
-    commands.on(
+    commands.duringRecovery(
         "sequencing/keep-witnessed",
         KeepWitnessed.class,
         KeepWitnessed::read,
@@ -68,13 +80,17 @@ final class Application implements Context {
   <R> R apply(CommandTable.Stamped<R> stamped) {
     state.savepoint();
     stamp = stamped.stamp();
-    time = Math.max(stamp.time(), lastTime());
+    boolean still = isStandingStill();
+    time = still ? lastTime() : Math.max(stamp.time(), lastTime());
     salts = 0;
     boolean accepted = false;
     try {
+      if (still && !commands.isDuringRecovery(stamped.command())) {
+        throw new Refusal.Recovering(RETRY).asException();
+      }
       R result = commands.apply(stamped.command(), this);
       if (state.isChanged()) {
-        state.put(Table.META, TIME, ByteBuffer.allocate(8).putLong(time).array());
+        putTime();
       }
       accepted = true;
       return result;
@@ -121,7 +137,74 @@ final class Application implements Context {
 
   @Override
   public Appended append(LeafKind kind, Chain chain, Bytes object, List<Blob> blobs) {
-    return appender.append(kind, time, chain, nextSalt(), object, blobs);
+    if (former == null) {
+      return appender.append(kind, time, chain, nextSalt(), object, blobs);
+    }
+    Former expected = former.pollFirst();
+    if (expected == null) {
+      throw otherLeaf();
+    }
+    Appended appended =
+        appender.append(kind, time, chain, expected.position().salt(), object, blobs);
+    if (!appended.leaf().equals(expected.leaf())
+        || !appended.position().equals(expected.position())) {
+      throw otherLeaf();
+    }
+    return appended;
+  }
+
+  private static RefusedException otherLeaf() {
+    return new Refusal.HashMismatch("leaf").asException();
+  }
+
+  @Override
+  public <R> R again(Command<R> command, List<Former> leaves) {
+    if (former != null || leaves.isEmpty()) {
+      throw new IllegalStateException("again: within itself, or nothing (expected: one leaf)");
+    }
+    int mark = state.mark();
+    long now = time;
+    boolean accepted = false;
+    try {
+      time = leaves.get(0).leaf().time();
+      if (time < lastTime()) {
+        throw new Refusal.Malformed("time", "not before the last leaf's").asException();
+      }
+      former = new ArrayDeque<>(leaves);
+      R result = commands.apply(command, this);
+      if (!former.isEmpty()) {
+        throw otherLeaf();
+      }
+      putTime();
+      accepted = true;
+      return result;
+    } finally {
+      former = null;
+      if (!accepted) {
+        state.rollback(mark);
+        time = now;
+      }
+    }
+  }
+
+  @Override
+  public boolean isAgain() {
+    return former != null;
+  }
+
+  @Override
+  public void standStill(boolean still) {
+    if (still) {
+      time = lastTime();
+      state.put(Table.META, STILL, new byte[0]);
+    } else {
+      state.delete(Table.META, STILL);
+    }
+  }
+
+  @Override
+  public boolean isStandingStill() {
+    return state.contains(Table.META, STILL);
   }
 
   @Override
@@ -143,6 +226,10 @@ final class Application implements Context {
   private Bytes nextSalt() {
     byte[] number = ByteBuffer.allocate(4).putInt(salts++).array();
     return Bytes.of(Digest.sha256(SALT, stamp.seed().toByteArray(), number).toByteArray());
+  }
+
+  private void putTime() {
+    state.put(Table.META, TIME, ByteBuffer.allocate(8).putLong(time).array());
   }
 
   private long lastTime() {

@@ -17,7 +17,11 @@ final class CommandTable implements Commands {
   private final Map<String, Declared<?, ?>> byName = new HashMap<>();
 
   private record Declared<C extends Command<R>, R>(
-      String name, Class<C> type, TlsReader.Decoder<C> decoder, Handler<C, R> handler) {
+      String name,
+      Class<C> type,
+      TlsReader.Decoder<C> decoder,
+      Handler<C, R> handler,
+      boolean duringRecovery) {
     /** {@code command} is of this class, for it was looked up by it. */
     R apply(Command<R> command, Context context) {
       return handler.apply(type.cast(command), context);
@@ -34,15 +38,30 @@ final class CommandTable implements Commands {
   @Override
   public <R, C extends Command<R>> void on(
       String name, Class<C> type, TlsReader.Decoder<C> decoder, Handler<C, R> handler) {
-    var declared = new Declared<C, R>(name, type, decoder, handler);
-    if (byName.putIfAbsent(name, declared) != null || byType.putIfAbsent(type, declared) != null) {
-      throw new IllegalArgumentException(name + ": declared twice (expected: once)");
+    declare(new Declared<C, R>(name, type, decoder, handler, false));
+  }
+
+  @Override
+  public <R, C extends Command<R>> void duringRecovery(
+      String name, Class<C> type, TlsReader.Decoder<C> decoder, Handler<C, R> handler) {
+    declare(new Declared<C, R>(name, type, decoder, handler, true));
+  }
+
+  private void declare(Declared<?, ?> declared) {
+    if (byName.putIfAbsent(declared.name(), declared) != null
+        || byType.putIfAbsent(declared.type(), declared) != null) {
+      throw new IllegalArgumentException(declared.name() + ": declared twice (expected: once)");
     }
   }
 
   /** Whether somebody applies this command. */
   boolean knows(Command<?> command) {
     return byType.containsKey(command.getClass());
+  }
+
+  /** Whether it is applied while time stands still. */
+  boolean isDuringRecovery(Command<?> command) {
+    return declared(command).duringRecovery();
   }
 
   <R> R apply(Command<R> command, Context context) {

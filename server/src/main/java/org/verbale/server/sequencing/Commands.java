@@ -14,6 +14,13 @@ public interface Commands {
   <R, C extends Command<R>> void on(
       String name, Class<C> type, TlsReader.Decoder<C> decoder, Handler<C, R> handler);
 
+  /**
+   * The same for commands that are applied too while time stands still ({@link
+   * Context#standStill}).
+   */
+  <R, C extends Command<R>> void duringRecovery(
+      String name, Class<C> type, TlsReader.Decoder<C> decoder, Handler<C, R> handler);
+
   /** Applies commands of one class. */
   @FunctionalInterface
   interface Handler<C extends Command<R>, R> {

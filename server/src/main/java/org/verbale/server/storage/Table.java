@@ -83,7 +83,16 @@ public enum Table {
   /** Document. {@code device 0, record 0, uint8 attachment -> uint64 length, uint64 touched}. */
   PENDING(Shape.POINT),
   /** Document. {@code record 0, uint8 attachment, uint64 number -> chunk}. */
-  CHUNK(Shape.LARGE);
+  CHUNK(Shape.LARGE),
+
+  /**
+   * Recovery, while entries of a log that is no more are put back. {@code uint8 0, chain 0, uint64
+   * sequence, leaf hash -> nothing}: shown, and not here yet; {@code uint8 1, chain 0, uint64
+   * sequence, leaf hash -> key of the next}: here; {@code uint8 2, uint64 time, uint64 index, leaf
+   * hash -> entry}. For ever: {@code uint8 3, chain 0, uint64 sequence, leaf hash -> reason}: was
+   * here, and could not be appended.
+   */
+  RECOVERY(Shape.LARGE);
 
   /** How rows come and are looked for; storage tunes by it. */
   enum Shape {

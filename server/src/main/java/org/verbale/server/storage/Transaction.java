@@ -99,17 +99,19 @@ public final class Transaction implements View, AutoCloseable {
 
   /** Forgets all changes since the savepoint, or since the beginning if there was none. */
   public void rollback() {
-    for (int i = undo.size() - 1; i >= 0; i--) {
-      Undo last = undo.get(i);
-      NavigableMap<byte[], Pending> rows = rows(last.table);
-      Pending gone = requireNonNull(rows.remove(last.key));
-      bytes -= last.key.length + gone.size();
-      if (last.before != null) {
-        rows.put(last.key, last.before);
-        bytes += last.key.length + last.before.size();
-      }
+    rollback(0);
+  }
+
+  /** A point behind the savepoint, for {@link #rollback(int)}. */
+  public int mark() {
+    return undo.size();
+  }
+
+  /** Forgets all changes since {@code mark}; those between the savepoint and it stay. */
+  public void rollback(int mark) {
+    while (undo.size() > mark) {
+      undo(undo.remove(undo.size() - 1));
     }
-    undo.clear();
   }
 
   /** Whether anything was changed since the savepoint. */
@@ -152,6 +154,16 @@ public final class Transaction implements View, AutoCloseable {
     if (open) {
       open = false;
       storage.ended(this);
+    }
+  }
+
+  private void undo(Undo last) {
+    NavigableMap<byte[], Pending> rows = rows(last.table);
+    Pending gone = requireNonNull(rows.remove(last.key));
+    bytes -= last.key.length + gone.size();
+    if (last.before != null) {
+      rows.put(last.key, last.before);
+      bytes += last.key.length + last.before.size();
     }
   }
 

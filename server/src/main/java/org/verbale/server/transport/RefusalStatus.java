@@ -43,6 +43,9 @@ final class RefusalStatus {
     if (refusal instanceof Refusal.RateLimited limited) {
       return limited.retryAfter();
     }
+    if (refusal instanceof Refusal.Recovering recovering) {
+      return recovering.retryAfter();
+    }
     return refusal instanceof Refusal.Overloaded overloaded
         ? overloaded.retryAfter()
         : Duration.ZERO;
@@ -78,6 +81,7 @@ final class RefusalStatus {
       case Refusal.CursorAhead r -> Status.Code.OUT_OF_RANGE;
       case Refusal.NotSealedYet r -> Status.Code.UNAVAILABLE;
       case Refusal.ShuttingDown r -> Status.Code.UNAVAILABLE;
+      case Refusal.Recovering r -> Status.Code.UNAVAILABLE;
     };
   }
 }

@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -205,7 +204,7 @@ public final class Export {
     }
 
     private void write(long sequence, Entry entry) throws IOException {
-      String folder = String.format(Locale.ROOT, "%09d/", sequence);
+      String folder = ExportedChain.folder(sequence);
       InclusionProof proof = archive.inclusion(view, entry.index(), head.size());
       put(
           folder + "leaf.tlog-proof",
@@ -213,7 +212,7 @@ public final class Export {
       put(folder + "position", entry.position().orElseThrow().toText().getBytes(UTF_8));
       put(folder + "object", entry.object().toByteArray());
       for (Blob blob : entry.blobs()) {
-        put(folder + blob.kind().name().toLowerCase(Locale.ROOT), blob.content().toByteArray());
+        put(folder + ExportedChain.name(blob.kind()), blob.content().toByteArray());
       }
     }
 

@@ -18,6 +18,7 @@ import org.verbale.server.archive.Archive;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
+import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.Genesis;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.registry.SubmitEntry;
@@ -43,6 +44,7 @@ public final class Node implements AutoCloseable {
   private final Directory directory = new Directory(registry);
   private final Channels channels = new Channels(archive, registry);
   private final Documents documents = new Documents(archive, registry);
+  private final Recovery recovery = new Recovery(archive);
   private final AtomicLong time = new AtomicLong(Mechanism.START.toEpochMilli());
   private final NoteSigner logKey;
   private final Storage storage;
@@ -50,14 +52,19 @@ public final class Node implements AutoCloseable {
   private int pushed;
 
   public Node(Path data) {
-    SeededRandom random = new SeededRandom(1);
-    logKey = NoteSigner.of("log.test", Ed25519.Key.generate(random));
+    this(data, "log.test", 1);
+  }
+
+  /** The same under another origin and key, as after a disaster. */
+  public Node(Path data, String origin, long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    logKey = NoteSigner.of(origin, Ed25519.Key.generate(random));
     storage = Storage.open(data, StorageOptions.DEFAULT);
     sequencer =
         Sequencer.start(
             storage,
             archive,
-            List.of(registry, succession, directory, channels, documents),
+            List.of(registry, succession, directory, channels, documents, recovery),
             logKey,
             new SequencerOptions(256, 8L << 20, 4096, 64L << 20, Duration.ZERO),
             () -> new Stamp(time.get(), salt(random)),
@@ -94,7 +101,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** Goes on where another node on the same directory stopped. */
-  void resume(Mechanism mechanism) {
+  public void resume(Mechanism mechanism) {
     pushed = mechanism.registry().entries().size();
     at(mechanism.now().time());
   }
@@ -147,6 +154,10 @@ public final class Node implements AutoCloseable {
 
   public Documents documents() {
     return documents;
+  }
+
+  public Recovery recovery() {
+    return recovery;
   }
 
   public Sequencer sequencer() {

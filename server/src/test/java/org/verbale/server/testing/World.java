@@ -111,6 +111,16 @@ public final class World implements AutoCloseable {
     follow();
   }
 
+  /**
+   * Stops the node; another, of another origin and key, goes on from a copy of an earlier moment.
+   */
+  public void fallBackTo(Path restored) {
+    node.close();
+    Node next = new Node(restored, "log.second", 2);
+    next.resume(mechanism);
+    node = next;
+  }
+
   /** Stops the node and starts another on the same directory. */
   public void restart() {
     node.close();

@@ -42,7 +42,8 @@ class RefusalStatusTest {
           new Refusal.Overloaded(Duration.ofSeconds(2)),
           new Refusal.CursorAhead(9, 8),
           new Refusal.NotSealedYet(9, 8),
-          new Refusal.ShuttingDown());
+          new Refusal.ShuttingDown(),
+          new Refusal.Recovering(Duration.ofSeconds(15)));
 
   @Test
   void everyReason_isMappedOnce() {
@@ -77,6 +78,8 @@ class RefusalStatusTest {
         .returns(40L, RefusalDetail::getRetryAfterMillis);
     assertThat(RefusalStatus.detail(new Refusal.Overloaded(Duration.ofSeconds(2))))
         .returns(2000L, RefusalDetail::getRetryAfterMillis);
+    assertThat(RefusalStatus.detail(new Refusal.Recovering(Duration.ofSeconds(15))))
+        .returns(15_000L, RefusalDetail::getRetryAfterMillis);
     assertThat(RefusalStatus.detail(new Refusal.ShuttingDown()))
         .returns(0L, RefusalDetail::getRetryAfterMillis);
   }

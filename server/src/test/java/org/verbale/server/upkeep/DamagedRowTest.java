@@ -38,7 +38,13 @@ import org.verbale.server.storage.Transaction;
 class DamagedRowTest {
   /** Tables of which no entry tells; docs/OPERATIONS.md says so. */
   private static final Set<Table> UNKNOWN =
-      Set.of(Table.SHELF, Table.KEY_PACKAGE, Table.INIT_KEY, Table.CLAIM, Table.RESYNC);
+      Set.of(
+          Table.SHELF,
+          Table.KEY_PACKAGE,
+          Table.INIT_KEY,
+          Table.CLAIM,
+          Table.RESYNC,
+          Table.RECOVERY);
 
   /** Values that commands set and no entry fixes. */
   private static final Set<String> UNKNOWN_VALUES = Set.of("channel/changes", "sequencing/time");
