@@ -180,6 +180,7 @@ class ArchitectureTest {
             "tile",
             "channel",
             "identity",
+            "reinstatement",
             "refusal",
             "v1",
             "server.storage",
@@ -191,6 +192,7 @@ class ArchitectureTest {
             "server.directory",
             "server.channel",
             "server.document",
+            "server.recovery",
             "server.feed",
             "server.admission",
             "server.succession")

@@ -32,6 +32,7 @@ import org.verbale.server.document.Documents;
 import org.verbale.server.document.ErasureSweep;
 import org.verbale.server.feed.Feed;
 import org.verbale.server.feed.FeedOptions;
+import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.Genesis;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.sequencing.Command;
@@ -206,6 +207,7 @@ public final class VerbaleServer implements AutoCloseable {
     var directory = new Directory(registry);
     var channels = new Channels(archive, registry);
     var documents = new Documents(archive, registry);
+    var recovery = new Recovery(archive);
     Published published =
         witnesses.map(Witnessing::published).orElseGet(() -> Published.newest(archive));
     var feed =
@@ -224,7 +226,7 @@ public final class VerbaleServer implements AutoCloseable {
                     Sequencer.start(
                         storage,
                         archive,
-                        List.of(registry, succession, directory, channels, documents),
+                        List.of(registry, succession, directory, channels, documents, recovery),
                         logKey,
                         sequencing(),
                         Stamp.source(clock, random),
@@ -241,6 +243,7 @@ public final class VerbaleServer implements AutoCloseable {
                 seals.look();
               });
         });
+    opened(new RecoveryWatch(storage, recovery, sequencer, clock).start());
     this.witnessing = witnesses;
     return new Backend(
         storage,
@@ -252,6 +255,7 @@ public final class VerbaleServer implements AutoCloseable {
         directory,
         channels,
         documents,
+        recovery,
         feed,
         seals,
         configuration.limits(),

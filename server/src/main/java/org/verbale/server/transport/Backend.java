@@ -14,6 +14,7 @@ import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
 import org.verbale.server.feed.Feed;
 import org.verbale.server.policy.Limits;
+import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.storage.Storage;
@@ -39,6 +40,7 @@ public record Backend(
     Directory directory,
     Channels channels,
     Documents documents,
+    Recovery recovery,
     Feed feed,
     SealWatch seals,
     Limits limits,

@@ -112,6 +112,13 @@ final class Installation {
         PrivateKeyFile.write(key, PASSPHRASE, PassphraseKind.RANDOM, mechanism.random()));
   }
 
+  /** From here on {@code key} signs the log. */
+  void logKey(Ed25519.Key key) throws IOException {
+    key("log.key", key);
+    var vkey = new VerifierKey("log.test", Bytes.of(key.publicKey()));
+    Files.writeString(folder.resolve("log.vkey"), vkey + "\n");
+  }
+
   ServerConfiguration.Files files() {
     return new ServerConfiguration.Files(
         folder.resolve("root.crt"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,14 +52,14 @@ import org.verbale.server.upkeep.SnapshotDesk;
  * A review that talks, a backup, more talk of every kind, exports of all that; then the data
  * directory is lost.
  */
-final class Disaster implements AutoCloseable {
-  static final Chain DIALOGUE = Chain.of(World.DIALOGUE);
-  static final Chain REVIEWERS = Chain.of(World.REVIEWERS);
-  static final List<Chain> CHAINS = List.of(Chain.REGISTRY, DIALOGUE, REVIEWERS);
+public final class Disaster implements AutoCloseable {
+  public static final Chain DIALOGUE = Chain.of(World.DIALOGUE);
+  public static final Chain REVIEWERS = Chain.of(World.REVIEWERS);
+  public static final List<Chain> CHAINS = List.of(Chain.REGISTRY, DIALOGUE, REVIEWERS);
 
   private static final Limits.Messages SIZES = Limits.DEFAULT.messages();
 
-  final World world;
+  public final World world;
   final MlsGroup group;
   final VerifierKey oldKey;
   final AttachmentRef attached;
@@ -67,12 +68,12 @@ final class Disaster implements AutoCloseable {
   /** Index of a record that the backup has, and whose content was erased since. */
   final long erased;
 
-  Device newcomer;
+  public Device newcomer;
   private final Path directory;
   private final SecureRandom random = new SecureRandom();
   private final Map<Chain, List<Entry>> then = new TreeMap<>();
 
-  Disaster(Path directory) {
+  public Disaster(Path directory) {
     this.directory = directory;
     Path data = directory.resolve("data");
     world = new World(data, 4711);
@@ -160,12 +161,12 @@ final class Disaster implements AutoCloseable {
   }
 
   /** The export of a chain, as of the end of the old log. */
-  Path file(Chain chain) {
+  public Path file(Chain chain) {
     return directory.resolve(chain.toString().replace('/', '_') + ".zip");
   }
 
   /** The backup restored, and another log on it. */
-  void fallBack(String name) {
+  public void fallBack(String name) {
     Path restored = directory.resolve(name);
     var outcome =
         new Restore(directory.resolve("backups"))
@@ -180,8 +181,18 @@ final class Disaster implements AutoCloseable {
 
   /** Opens a recovery on what is there. */
   void open() {
-    long size = world.node.storage().read(view -> world.node.archive().size(view));
-    assertThat(world.node.execute(new OpenRecovery(List.of(oldKey), size, 99))).isTrue();
+    open(Instant.EPOCH);
+  }
+
+  /** The same, to be closed at {@code until}. */
+  public void open(Instant until) {
+    var open = new OpenRecovery(List.of(oldKey), size(), until.toEpochMilli());
+    assertThat(world.node.execute(open)).isTrue();
+  }
+
+  /** Leaves of the log now. */
+  public long size() {
+    return world.node.storage().read(view -> world.node.archive().size(view));
   }
 
   List<Entry> entries(Chain chain) {
@@ -196,7 +207,7 @@ final class Disaster implements AutoCloseable {
   }
 
   /** What the chain was in the old log. */
-  List<Entry> then(Chain chain) {
+  public List<Entry> then(Chain chain) {
     return then.getOrDefault(chain, List.of());
   }
 
