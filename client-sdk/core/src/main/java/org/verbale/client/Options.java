@@ -13,4 +13,5 @@ record Options(
     Duration checkInterval,
     Clock clock,
     SecureRandom random,
-    CipherSuite suite) {}
+    CipherSuite suite,
+    Duration keep) {}

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.verbale.client.archive.Keepsakes;
 import org.verbale.client.archive.Trust;
 import org.verbale.client.archive.TrustedLog;
 import org.verbale.client.channel.ChannelContext;
@@ -16,6 +17,7 @@ import org.verbale.client.channel.ChannelEngine;
 import org.verbale.client.channel.Device;
 import org.verbale.client.channel.KeyPackages;
 import org.verbale.client.custody.KeyCustody;
+import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.registry.RegistryReplica;
 import org.verbale.client.state.FileStateStore;
@@ -79,25 +81,42 @@ final class Session implements AutoCloseable {
             custody.tls(),
             options.callTimeout(),
             options.random());
+    var keepsakes = Keepsakes.open(store, options.keep(), options.clock());
     var context =
         new ChannelContext(
             server,
             store,
-            RegistryReplica.open(server, store, Set.of(root)),
+            RegistryReplica.open(server, store, Set.of(root), keepsakes),
             TrustedLog.open(
                 server, trust, certificate.party(), store, List.of(certificate.issuer().issuer())),
             new KeyPackages(server, store, device),
-            device);
+            device,
+            keepsakes);
     var session = new Session(server, store, ownsStore, options, context);
     ChannelEngine.known(store).forEach(session::engine);
     return session;
   }
 
-  /** Registers the device if need be, and sees to its KeyPackages. */
+  /**
+   * Registers the device if need be, and sees to its KeyPackages. A server that is being put back
+   * together takes neither, but what this device has kept.
+   */
   void enrol(KeyCustody custody) {
-    Enrolment.enrol(server, context.registry(), custody);
-    Enrolment.demandEntitled(context.registry().registry(), self(), options.clock());
-    context.keyPackages().replenish(options.keyPackages());
+    try {
+      Enrolment.enrol(server, context.registry(), custody);
+      Enrolment.demandEntitled(context.registry().registry(), self(), options.clock());
+      context.keyPackages().replenish(options.keyPackages());
+    } catch (RefusedException e) {
+      if (!e.reason().equals("RECOVERING")) {
+        throw e;
+      }
+      Enrolment.demandEntitled(context.registry().registry(), self(), options.clock());
+    }
+  }
+
+  /** What this device could put back. */
+  Keepsakes keepsakes() {
+    return context.keepsakes();
   }
 
   ServerConnection server() {

@@ -111,6 +111,7 @@ final class Synchronizer {
         check(proven, () -> registry.check(chain.getValue()), registry::last);
       }
     }
+    session.keepsakes().keep(proven);
   }
 
   private void check(Completeness proven, Runnable head, Supplier<Optional<PlacedLeaf>> last) {

@@ -182,6 +182,18 @@ public final class VerbaleClient implements AutoCloseable {
   }
 
   /**
+   * Gives back to a server that was restored from a backup, and asks for it, what it lost and this
+   * device has kept ({@link VerbaleClientBuilder#keep}): entries as the old log had them, still
+   * encrypted. The server takes only what the old log signed for. Nothing that the server says is
+   * believed, so this works whatever became of the log.
+   *
+   * @return how many entries were given; 0 also where the server asks for nothing
+   */
+  public int putBack() {
+    return new Returner(session.server(), session.keepsakes()).give();
+  }
+
+  /**
    * Follows all channels on a thread of its own until closed; reconnects by itself.
    *
    * @param listener gets one event at a time; what it throws ends the subscription

@@ -47,6 +47,7 @@ public final class VerbaleClientBuilder {
   private Duration clockTolerance = Freshness.AHEAD;
   private @Nullable Path evidence;
   private boolean postQuantum;
+  private Duration keep = Duration.ofDays(30);
   private final SortedSet<String> demanded = new TreeSet<>();
 
   VerbaleClientBuilder(
@@ -168,6 +169,21 @@ public final class VerbaleClientBuilder {
     return this;
   }
 
+  /**
+   * How long entries of this device's channels are kept, still encrypted, in its state, so that
+   * {@link VerbaleClient#putBack} can give them back to a server that was restored from a backup;
+   * at most 256 MiB, of which the oldest go first. A device of the Secretariat, which belongs to
+   * every channel, keeps what all of them can lose. Zero keeps nothing. Default: 30 days.
+   */
+  @CanIgnoreReturnValue
+  public VerbaleClientBuilder keep(Duration keep) {
+    if (keep.isNegative()) {
+      throw new IllegalArgumentException("keep: " + keep + " (expected: >= 0)");
+    }
+    this.keep = keep;
+    return this;
+  }
+
   /** Starts only if the policy has no quorum without an ML-DSA cosignature. */
   @CanIgnoreReturnValue
   public VerbaleClientBuilder demandPostQuantum() {
@@ -228,7 +244,14 @@ public final class VerbaleClientBuilder {
   public VerbaleClient start() {
     var options =
         new Options(
-            callTimeout, keyPackages, acknowledgementLimit, checkInterval, clock, random, suite);
+            callTimeout,
+            keyPackages,
+            acknowledgementLimit,
+            checkInterval,
+            clock,
+            random,
+            suite,
+            keep);
     Trust trust = trust();
     boolean owned = store == null;
     StateStore state = store == null ? openDirectory() : store;

@@ -27,6 +27,7 @@ class ArchitectureTest {
             "identity",
             "succession",
             "evidence",
+            "reinstatement",
             "v1")
         .row(
             "registry",
@@ -88,6 +89,7 @@ class ArchitectureTest {
             "witness",
             "erasure",
             "complaint",
+            "reinstatement",
             "v1")
         .only("io.grpc..", "transport")
         .check();

@@ -1,5 +1,6 @@
 package org.verbale.client.channel;
 
+import org.verbale.client.archive.Keepsakes;
 import org.verbale.client.archive.TrustedLog;
 import org.verbale.client.registry.RegistryReplica;
 import org.verbale.client.state.StateStore;
@@ -12,4 +13,5 @@ public record ChannelContext(
     RegistryReplica registry,
     TrustedLog log,
     KeyPackages keyPackages,
-    Device device) {}
+    Device device,
+    Keepsakes keepsakes) {}

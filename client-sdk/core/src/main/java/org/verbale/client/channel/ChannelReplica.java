@@ -158,6 +158,7 @@ final class ChannelReplica implements AutoCloseable {
     try {
       for (Entry entry : entries) {
         History.Event event = history.read(entry, registry);
+        history.last().ifPresent(read -> context.keepsakes().keep(entry, read, changes));
         if (event instanceof History.Event.Created created) {
           foundedByOther(created, changes);
         } else if (event instanceof History.Event.Committed committed) {

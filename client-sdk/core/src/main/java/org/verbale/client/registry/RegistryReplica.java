@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.verbale.client.archive.ChainReader;
+import org.verbale.client.archive.Keepsakes;
 import org.verbale.client.archive.LeafHashes;
 import org.verbale.client.archive.PlacedLeaf;
 import org.verbale.client.archive.VerifiedEntry;
@@ -46,6 +47,7 @@ public final class RegistryReplica {
 
   private final ServerConnection server;
   private final StateStore store;
+  private final Keepsakes keepsakes;
   private LeafHashes hashes;
   private ChainReader reader;
   private Registry registry;
@@ -53,11 +55,13 @@ public final class RegistryReplica {
   private RegistryReplica(
       ServerConnection server,
       StateStore store,
+      Keepsakes keepsakes,
       LeafHashes hashes,
       ChainReader reader,
       Registry registry) {
     this.server = server;
     this.store = store;
+    this.keepsakes = keepsakes;
     this.hashes = hashes;
     this.reader = reader;
     this.registry = registry;
@@ -67,9 +71,11 @@ public final class RegistryReplica {
    * Goes on from what {@code store} holds.
    *
    * @param roots SHA-256 of the root certificates that the registry may begin with
+   * @param keepsakes of what is read
    * @throws StateFailedException if what is stored does not make a registry
    */
-  public static RegistryReplica open(ServerConnection server, StateStore store, Set<Digest> roots) {
+  public static RegistryReplica open(
+      ServerConnection server, StateStore store, Set<Digest> roots, Keepsakes keepsakes) {
     try {
       List<RegistryEntry> entries = new ArrayList<>();
       for (String key : store.keys(ENTRY)) {
@@ -80,7 +86,8 @@ public final class RegistryReplica {
         reader = ChainReader.parse(store.get(READER).get());
       }
       Registry registry = Registry.trusting(roots).withAll(entries);
-      return new RegistryReplica(server, store, LeafHashes.load(store, HASHES), reader, registry);
+      LeafHashes hashes = LeafHashes.load(store, HASHES);
+      return new RegistryReplica(server, store, keepsakes, hashes, reader, registry);
     } catch (MalformedException | IdentityException e) {
       throw new StateFailedException(new IOException("registry: does not replay", e));
     }
@@ -162,6 +169,7 @@ public final class RegistryReplica {
     for (Entry entry : entries) {
       ChainReader.Step step = next.read(entry);
       next = step.next();
+      next.last().ifPresent(last -> keepsakes.keep(entry, last, changes));
       RegistryEntry registered = toRegistryEntry(step.entry());
       read.add(registered);
       leaves.add(step.entry().leafHash());

@@ -18,6 +18,7 @@ import org.verbale.v1.Accepted;
 import org.verbale.v1.AcknowledgeRequest;
 import org.verbale.v1.ArchiveServiceGrpc;
 import org.verbale.v1.AttachmentServiceGrpc;
+import org.verbale.v1.ChainProgress;
 import org.verbale.v1.ChannelServiceGrpc;
 import org.verbale.v1.ChannelState;
 import org.verbale.v1.ClaimKeyPackagesRequest;
@@ -42,6 +43,8 @@ import org.verbale.v1.GetConsistencyRequest;
 import org.verbale.v1.GetConsistencyResponse;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetInclusionResponse;
+import org.verbale.v1.GetRecoveryRequest;
+import org.verbale.v1.GetRecoveryResponse;
 import org.verbale.v1.GetSealedHeadRequest;
 import org.verbale.v1.GetTreeRequest;
 import org.verbale.v1.GetTreeResponse;
@@ -57,14 +60,17 @@ import org.verbale.v1.ListWelcomesResponse;
 import org.verbale.v1.PostRecordRequest;
 import org.verbale.v1.PublishKeyPackagesRequest;
 import org.verbale.v1.PublishKeyPackagesResponse;
+import org.verbale.v1.PutBackRequest;
 import org.verbale.v1.ReadHistoryRequest;
 import org.verbale.v1.ReadHistoryResponse;
 import org.verbale.v1.RecordServiceGrpc;
+import org.verbale.v1.RecoveryServiceGrpc;
 import org.verbale.v1.RegistryServiceGrpc;
 import org.verbale.v1.RelinkRequest;
 import org.verbale.v1.ResyncRequest;
 import org.verbale.v1.SealedHead;
 import org.verbale.v1.SetHoldRequest;
+import org.verbale.v1.ShowChainRequest;
 import org.verbale.v1.SubmitRegistryEntryRequest;
 import org.verbale.v1.SubscribeRequest;
 import org.verbale.v1.UploadStatus;
@@ -115,6 +121,7 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
       ChannelServiceGrpc.ChannelServiceBlockingStub channels,
       RecordServiceGrpc.RecordServiceBlockingStub records,
       ArchiveServiceGrpc.ArchiveServiceBlockingStub archive,
+      RecoveryServiceGrpc.RecoveryServiceBlockingStub recovery,
       AttachmentServiceGrpc.AttachmentServiceBlockingV2Stub attachments,
       FeedServiceGrpc.FeedServiceBlockingV2Stub feed) {
     static Line open(String host, int port, SSLContext tls) {
@@ -135,6 +142,7 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
           ChannelServiceGrpc.newBlockingStub(channel),
           RecordServiceGrpc.newBlockingStub(channel),
           ArchiveServiceGrpc.newBlockingStub(channel),
+          RecoveryServiceGrpc.newBlockingStub(channel),
           AttachmentServiceGrpc.newBlockingV2Stub(channel),
           FeedServiceGrpc.newBlockingV2Stub(channel));
     }
@@ -271,6 +279,18 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
   @Override
   public ListSuccessionsResponse listSuccessions(ListSuccessionsRequest request) {
     return call(Line::archive, stub -> stub.listSuccessions(request));
+  }
+
+  public GetRecoveryResponse getRecovery(GetRecoveryRequest request) {
+    return call(Line::recovery, stub -> stub.getRecovery(request));
+  }
+
+  public ChainProgress showChain(ShowChainRequest request) {
+    return call(Line::recovery, stub -> stub.showChain(request));
+  }
+
+  public ChainProgress putBack(PutBackRequest request) {
+    return call(Line::recovery, stub -> stub.putBack(request));
   }
 
   public UploadStatus getUpload(GetUploadRequest request) {

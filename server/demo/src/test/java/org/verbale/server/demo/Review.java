@@ -9,7 +9,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.verbale.client.Endpoint;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.FileCustody;
@@ -38,6 +40,7 @@ final class Review implements AutoCloseable {
   private final ServerConfiguration configuration;
   private final Deque<Runnable> open = new ArrayDeque<>();
   private VerbaleServer server;
+  private Path data;
 
   Review(Path directory) throws IOException, IdentityException {
     this.directory = directory;
@@ -58,7 +61,8 @@ final class Review implements AutoCloseable {
                 timing.connectionIdle(),
                 timing.streamIdle(),
                 timing.stop()));
-    this.server = VerbaleServer.start(configuration, directory.resolve("data"));
+    this.data = directory.resolve("data");
+    this.server = VerbaleServer.start(configuration, data);
   }
 
   Mechanism.DeviceKeys device(PartyCode party, Role role, String name)
@@ -100,10 +104,37 @@ final class Review implements AutoCloseable {
   void restart(Consumer<Path> meanwhile) {
     var address = server.address();
     server.close();
-    meanwhile.accept(directory.resolve("data"));
+    meanwhile.accept(data);
+    server = VerbaleServer.start(configuration.on(address, configuration.operationsListen()), data);
+  }
+
+  /** Where the server's data is. */
+  Path data() {
+    return data;
+  }
+
+  /**
+   * Ends the server; another, on the same port, goes on from another directory.
+   *
+   * @param restore makes it, and gives the sealed size
+   */
+  void moveTo(Path other, ToLongFunction<Path> restore) {
+    var address = server.address();
+    server.close();
+    OptionalLong acceptedLoss = OptionalLong.of(restore.applyAsLong(other));
+    data = other;
     server =
         VerbaleServer.start(
-            configuration.on(address, configuration.operationsListen()), directory.resolve("data"));
+            configuration.on(address, configuration.operationsListen()),
+            data,
+            Clock.systemUTC(),
+            random,
+            acceptedLoss);
+  }
+
+  /** Ends the server for good. */
+  void stop() {
+    server.close();
   }
 
   /** A further version of the assignment, brought to the registry by {@code secretariat}. */

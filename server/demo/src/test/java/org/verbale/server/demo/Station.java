@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.verbale.client.archive.Keepsakes;
 import org.verbale.client.archive.Trust;
 import org.verbale.client.archive.TrustedLog;
 import org.verbale.client.channel.ChannelContext;
@@ -59,7 +60,8 @@ record Station(
     FileCustody custody = FileCustody.open(place.base, Mechanism.PASSPHRASE.toCharArray(), random);
     StateStore store = FileStateStore.open(place.state, custody.stateKey(), random);
     ServerConnection server = connect(place.port, custody);
-    RegistryReplica registry = RegistryReplica.open(server, store, Set.of(place.root));
+    var nothing = Keepsakes.open(store, Duration.ZERO, Clock.systemUTC());
+    RegistryReplica registry = RegistryReplica.open(server, store, Set.of(place.root), nothing);
     for (Bytes each :
         List.of(
             custody.caCertificate(),
@@ -83,7 +85,7 @@ record Station(
         new Device(certificate, custody.signer(), CipherSuite.DEFAULT, Clock.systemUTC(), random);
     KeyPackages packages = new KeyPackages(server, store, device);
     packages.replenish(3);
-    var context = new ChannelContext(server, store, registry, log, packages, device);
+    var context = new ChannelContext(server, store, registry, log, packages, device, nothing);
     return new Station(custody, store, server, registry, log, device, context);
   }
 
