@@ -19,6 +19,7 @@ import org.verbale.server.archive.EntryRule;
 import org.verbale.server.archive.Findings;
 import org.verbale.server.channel.EpochRule;
 import org.verbale.server.document.RecordRule;
+import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.storage.KeyRange;
 import org.verbale.server.storage.ReadOnlyStorage;
@@ -102,6 +103,7 @@ public final class Fsck {
     ArchiveCheck.run(
         view, new ArchiveCheck.Options(signed, rules, threads, random), findings, progress);
     findings.attempt("registry", () -> progress.judge(() -> registry(registry, view, findings)));
+    findings.attempt("RECOVERY", () -> lost(archive, view, findings));
     for (Table table : ArchiveCheck.opaque(rules)) {
       findings.attempt(table.name(), () -> view.scan(table, KeyRange.all(), (key, value) -> true));
     }
@@ -120,6 +122,14 @@ public final class Fsck {
                 .filter(keys -> keys.lineage().keys().contains(known))
                 .ifPresent(keys -> rule.set(keys::verify)));
     return rule.get();
+  }
+
+  /** What was put back after a disaster and could not be appended is no damage, and no secret. */
+  private static void lost(Archive archive, View view, Findings findings) {
+    for (Recovery.Lost lost : new Recovery(archive).lost(view)) {
+      findings.tell(
+          lost.chain() + " " + lost.sequence() + ": lost in a recovery, " + lost.reason());
+    }
   }
 
   /** Everybody's certificates and assignments, taken again one after the other. */
