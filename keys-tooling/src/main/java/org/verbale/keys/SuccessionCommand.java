@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "succession",
     description = {
-      "Proposes or signs that a log goes on under another key, without which nobody believes it.",
+      "Proposes or signs that a log goes on under another key, without which nobody believes it;"
+          + " signs what generation proposed.",
       "",
       "Whoever runs the log gives both keys and makes FILE, a proposal. Whoever holds the root"
           + " gives FILE and --root, reads what is shown, and signs. A note that the root signed is"
@@ -87,6 +88,8 @@ final class SuccessionCommand implements Callable<Integer> {
     try (Ed25519.Key before = signer.open(from, surroundings);
         Ed25519.Key after = signer.open(to, surroundings)) {
       write(
+          surroundings,
+          file,
           SignedSuccession.propose(
               succession, by(succession.from(), before), by(succession.to(), after)),
           false);
@@ -107,7 +110,7 @@ final class SuccessionCommand implements Callable<Integer> {
     }
     ask(proposal.unverified().toText(), "Sign this succession? It is final.");
     try (Ed25519.Key key = signer.open(base, surroundings)) {
-      write(proposal.sign(CertificateKey.signer(certificate, key)), true);
+      write(surroundings, file, proposal.sign(CertificateKey.signer(certificate, key)), true);
     }
     return 0;
   }
@@ -119,7 +122,8 @@ final class SuccessionCommand implements Callable<Integer> {
     confirmation.ask(surroundings, question);
   }
 
-  private void write(SignedSuccession note, boolean replace) throws IOException {
+  static void write(Surroundings surroundings, Path file, SignedSuccession note, boolean replace)
+      throws IOException {
     NewFile.write(file, note.toBytes().toByteArray(), replace);
     Printout printout = new Printout(surroundings);
     printout.line("signatures", note.note().signatures().size());
@@ -127,12 +131,12 @@ final class SuccessionCommand implements Callable<Integer> {
     printout.wrote(file);
   }
 
-  private static VerifierKey vkey(Path base) throws IOException, MalformedException {
+  static VerifierKey vkey(Path base) throws IOException, MalformedException {
     Path file = base.resolveSibling(base.getFileName() + ".vkey");
     return VerifierKey.parse(KeyFiles.readText(file).strip());
   }
 
-  private static NoteSigner by(VerifierKey vkey, Ed25519.Key key) {
+  static NoteSigner by(VerifierKey vkey, Ed25519.Key key) {
     NoteSigner signer = NoteSigner.of(vkey.name(), key);
     if (!signer.key().equals(vkey)) {
       throw new CommandFailure(vkey.name() + ": another key than its vkey (expected: its own)");

@@ -78,6 +78,7 @@ public final class VerbaleKeys implements Runnable {
           new AssignCommand(surroundings),
           new LogKeyCommand(surroundings),
           new SuccessionCommand(surroundings),
+          new GenerationCommand(surroundings),
           new InspectCommand(surroundings),
           new VerifyCommand(surroundings),
           new VerifyEvidenceCommand(surroundings),

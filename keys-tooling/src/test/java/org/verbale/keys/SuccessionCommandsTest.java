@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.verbale.codec.Bytes;
 import org.verbale.evidence.Evidence;
 import org.verbale.id.Digest;
+import org.verbale.identity.CertificateChain;
 import org.verbale.identity.PrivateKeyFile;
+import org.verbale.identity.RootCertificate;
 import org.verbale.log.Checkpoint;
 import org.verbale.log.InclusionProof;
 import org.verbale.log.Leaf;
@@ -21,6 +23,8 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHasher;
 import org.verbale.log.TreeHead;
 import org.verbale.note.NoteSigner;
+import org.verbale.note.VerifierKey;
+import org.verbale.succession.Lineage;
 import org.verbale.succession.SignedSuccession;
 
 /** A log's key is replaced: the ceremony, and what everybody verifies afterwards. */
@@ -115,6 +119,36 @@ class SuccessionCommandsTest {
     fail(ROOT + " --size 3", "proposed already");
     succeed(ROOT);
     fail(ROOT, "signed already");
+  }
+
+  @Test
+  void generationOfAnotherName_isProposedByTheNewKeyAlone_andSignedByTheRoot() throws Exception {
+    String root = Digest.ZERO.toBase64();
+    String propose =
+        "generation next --from log --to log-g2 --last 9 "
+            + root
+            + " --restored 7 "
+            + root
+            + " --yes";
+    succeed("log-key --name " + ORIGIN + "/2 --out log-g2" + NEW);
+    Files.delete(folder.resolve("log.key")); // lost, and not needed
+    fail(propose.replace("--to log-g2", "--to log-2") + SIGN, "of the same log");
+    fail(propose.replace("--last 9", "--last nine") + SIGN, "--last: no head");
+    fail(
+        propose.replace("--last 9 ", "--last 7 ").replace("7 " + root + " --yes", "7 x --yes")
+            + SIGN,
+        "--restored: no head");
+    assertThat(Files.exists(folder.resolve("next"))).isFalse();
+    succeed(propose + SIGN);
+    assertThat(shell.output()).contains("kind generation").contains("restored 7 " + root);
+    assertThat(note().isNote()).isFalse();
+    fail(propose + SIGN, "exists");
+    succeed(ROOT);
+    assertThat(note().isNote()).isTrue();
+    VerifierKey from = VerifierKey.parse(Files.readString(folder.resolve("log.vkey")).strip());
+    var certificate = CertificateChain.read(Files.readString(folder.resolve("root.crt")));
+    Lineage lineage = Lineage.verify(from, List.of(note()), List.of((RootCertificate) certificate));
+    assertThat(lineage.current().name()).isEqualTo(ORIGIN + "/2");
   }
 
   @Test

@@ -398,6 +398,7 @@ class VerbaleKeysTest {
         "assign",
         "log-key",
         "succession",
+        "generation",
         "inspect",
         "verify",
         "verify-evidence",

@@ -6,22 +6,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.identity.RootCertificate;
 import org.verbale.log.SignedCheckpoint;
+import org.verbale.log.TreeHead;
 import org.verbale.note.BadSignatureException;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.SealedHead;
+import org.verbale.server.recovery.OpenRecovery;
+import org.verbale.server.sequencing.Command;
 import org.verbale.server.storage.View;
 import org.verbale.server.succession.EnterSuccession;
 import org.verbale.server.succession.SuccessionFeature;
 import org.verbale.succession.Lineage;
 import org.verbale.succession.LogKeys;
 import org.verbale.succession.SignedSuccession;
-import org.verbale.succession.Succession;
+import org.verbale.succession.Succession.NewGeneration;
 import org.verbale.succession.SuccessionException;
+import org.verbale.succession.VerifiedSuccession;
 
 /**
  * By which keys the log of a data directory was and will be signed. Made only where the configured
@@ -29,9 +34,9 @@ import org.verbale.succession.SuccessionException;
  */
 final class LogSuccession {
   private final Lineage lineage;
-  private final List<EnterSuccession> pending;
+  private final List<SignedSuccession> pending;
 
-  private LogSuccession(Lineage lineage, List<EnterSuccession> pending) {
+  private LogSuccession(Lineage lineage, List<SignedSuccession> pending) {
     this.lineage = lineage;
     this.pending = List.copyOf(pending);
   }
@@ -49,15 +54,15 @@ final class LogSuccession {
     VerifierKey key = configured.key();
     Optional<LogKeys> entered = feature.keys(view);
     Optional<Lineage> known = entered.map(LogKeys::lineage);
-    List<EnterSuccession> pending = new ArrayList<>();
+    List<SignedSuccession> pending = new ArrayList<>();
     Optional<Lineage> all = known;
     for (Path file : configured.configuration().log().succession()) {
       SignedSuccession note = read(file);
       if (known.isEmpty() || !has(known.get(), note)) {
-        demandEnterable(file, note, archive.size(view));
+        demandEnterable(file, note, view, archive, feature);
         Lineage base = all.orElseGet(() -> Lineage.of(note.unverified().from()));
         all = Optional.of(extended(file, base, note, configured.root()));
-        pending.add(new EnterSuccession(note));
+        pending.add(note);
       }
     }
     Lineage lineage = all.orElseGet(() -> Lineage.of(key));
@@ -76,14 +81,53 @@ final class LogSuccession {
     return new LogSuccession(lineage, pending);
   }
 
-  /** Every key of the log, the first one first. */
+  /** Every key of the log in its present generation, the first one first. */
   List<VerifierKey> keys() {
-    return lineage.keys();
+    return lineage.keys(origin());
   }
 
-  /** Notes that the archive does not have yet, in their order. */
-  List<EnterSuccession> pending() {
-    return pending;
+  /** The name under which the log goes on. */
+  String origin() {
+    return lineage.current().name();
+  }
+
+  /** The generation that is about to begin: the archive does not have its note yet. */
+  Optional<NewGeneration> beginning() {
+    return last(pending.stream());
+  }
+
+  /** The generation that the archive has the note of; empty in the first. */
+  Optional<NewGeneration> present() {
+    return last(lineage.notes().stream().map(VerifiedSuccession::signed).filter(this::isEntered));
+  }
+
+  private boolean isEntered(SignedSuccession note) {
+    return !pending.contains(note);
+  }
+
+  private static Optional<NewGeneration> last(Stream<SignedSuccession> notes) {
+    return notes
+        .map(SignedSuccession::unverified)
+        .filter(NewGeneration.class::isInstance)
+        .map(NewGeneration.class::cast)
+        .reduce((one, next) -> next);
+  }
+
+  /**
+   * What enters the notes that the archive does not have. Where a generation begins, a recovery
+   * opens in front of them, so that time stands still from there.
+   *
+   * @param until milliseconds since 1970 UTC: when that recovery ends
+   */
+  List<Command<?>> entering(long until) {
+    List<Command<?>> commands = new ArrayList<>();
+    beginning()
+        .map(
+            next ->
+                new OpenRecovery(lineage.keys(next.from().name()), next.restored().size(), until))
+        .ifPresent(commands::add);
+    pending.forEach(note -> commands.add(new EnterSuccession(note)));
+    return commands;
   }
 
   private static boolean has(Lineage known, SignedSuccession note) {
@@ -109,10 +153,22 @@ final class LogSuccession {
     }
   }
 
-  private static void demandEnterable(Path file, SignedSuccession note, long size) {
-    if (!(note.unverified() instanceof Succession.NextKey)) {
-      throw new StartException(
-          "log.succession " + file + ": begins another log (expected: another key of this one)");
+  private static void demandEnterable(
+      Path file, SignedSuccession note, View view, Archive archive, SuccessionFeature feature) {
+    long size = archive.size(view);
+    if (note.unverified() instanceof NewGeneration next) {
+      if (!feature.isRestored(view, next.restored())) {
+        TreeHead there = archive.beginning(view, size);
+        throw new StartException(
+            "log.succession "
+                + file
+                + ": begins a generation with "
+                + described(next.restored())
+                + " (expected: "
+                + described(there)
+                + ", as the data directory has)");
+      }
+      return;
     }
     if (note.unverified().smallest() > size) {
       throw new StartException(
@@ -124,6 +180,10 @@ final class LogSuccession {
               + size
               + ", as the data directory has)");
     }
+  }
+
+  private static String described(TreeHead head) {
+    return head.size() + " leaves of root " + head.root().toBase64();
   }
 
   private static Lineage extended(

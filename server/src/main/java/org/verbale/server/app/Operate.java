@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.MalformedException;
 import org.verbale.log.Chain;
+import org.verbale.log.TreeHead;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.storage.Backups;
 import org.verbale.server.storage.StorageException;
@@ -197,7 +198,11 @@ public final class Operate {
       out().println("findings: " + outcome.findings() + " (expected: 0); nothing restored");
       return DAMAGED;
     }
-    out().println("restored backup " + outcome.backup() + ", sealed size " + outcome.size());
+    out()
+        .println(
+            "restored backup " + outcome.backup() + ", sealed size " + outcome.sealed().size());
+    out().println("last " + described(outcome.sealed()));
+    out().println("restored " + described(outcome.leaves()));
     return SOUND;
   }
 
@@ -262,6 +267,11 @@ public final class Operate {
       out().println(String.format(Locale.ROOT, "%d leaves", export.log(to)));
     }
     return SOUND;
+  }
+
+  /** As the note of a new generation has it. */
+  private static String described(TreeHead head) {
+    return head.size() + " " + head.root().toBase64();
   }
 
   private static String describe(Backups.Backup backup) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +57,20 @@ public final class Serve implements Callable<Integer> {
       })
   private @Nullable Long acceptLossAbove;
 
+  @Option(
+      names = "--put-back",
+      paramLabel = "FILE",
+      description = {
+        "While a recovery is open: a channel's export of the old log, whose entries are put back."
+            + " Repeat for several."
+      })
+  private @Nullable List<Path> putBack;
+
+  @Option(
+      names = "--end-recovery",
+      description = "Ends an open recovery now: appends what was put back; members can post again.")
+  private boolean endRecovery;
+
   @Spec private CommandSpec spec;
 
   private Serve() {}
@@ -77,7 +92,7 @@ public final class Serve implements Callable<Integer> {
               data,
               Clock.systemUTC(),
               new SecureRandom(),
-              acceptLossAbove == null ? OptionalLong.empty() : OptionalLong.of(acceptLossAbove));
+              decided());
     } catch (StartException e) {
       err.println("verbale serve: " + e.getMessage());
       return 1;
@@ -94,6 +109,12 @@ public final class Serve implements Callable<Integer> {
     } catch (ExecutionException e) {
       throw new IllegalStateException("failure: failed (expected: a cause)", e);
     }
+  }
+
+  private AfterDisaster decided() {
+    OptionalLong accepted =
+        acceptLossAbove == null ? OptionalLong.empty() : OptionalLong.of(acceptLossAbove);
+    return new AfterDisaster(accepted, putBack == null ? List.of() : putBack, endRecovery);
   }
 
   /** A signal is how a server is told to stop: no failure, as its usual exit code would say. */

@@ -49,6 +49,8 @@ public record ServerConfiguration(
    * How heads of the log are published.
    *
    * @param succession notes that lead to the key that signs, the oldest first
+   * @param recovery for how long members may put back what a backup lacks, where a note begins
+   *     another generation
    * @param policy whose quorum of witnesses a head must reach; without one every sealed head is
    *     published
    * @param refresh after which witnesses cosign the same head again
@@ -58,6 +60,7 @@ public record ServerConfiguration(
    */
   public record Log(
       List<Path> succession,
+      Duration recovery,
       Optional<Path> policy,
       Duration refresh,
       Optional<InetSocketAddress> listen,
@@ -65,6 +68,7 @@ public record ServerConfiguration(
       int rate) {
     public Log {
       succession = List.copyOf(succession);
+      requireNonNull(recovery, "recovery");
       requireNonNull(policy, "policy");
       requireNonNull(refresh, "refresh");
       requireNonNull(listen, "listen");
@@ -73,17 +77,22 @@ public record ServerConfiguration(
 
     /** With this policy. */
     public Log by(Path file) {
-      return new Log(succession, Optional.of(file), refresh, listen, auditors, rate);
+      return new Log(succession, recovery, Optional.of(file), refresh, listen, auditors, rate);
     }
 
     /** With static files at {@code address}, whose bundles {@code readers} may read. */
     public Log at(InetSocketAddress address, Set<DeviceId> readers) {
-      return new Log(succession, policy, refresh, Optional.of(address), readers, rate);
+      return new Log(succession, recovery, policy, refresh, Optional.of(address), readers, rate);
     }
 
     /** By a key that {@code notes} lead to. */
     public Log after(List<Path> notes) {
-      return new Log(notes, policy, refresh, listen, auditors, rate);
+      return new Log(notes, recovery, policy, refresh, listen, auditors, rate);
+    }
+
+    /** With another time for what is put back. */
+    public Log recovering(Duration time) {
+      return new Log(succession, time, policy, refresh, listen, auditors, rate);
     }
   }
 
@@ -173,6 +182,7 @@ public record ServerConfiguration(
             values.file(Setting.PASSPHRASE)),
         new Log(
             values.files(Setting.LOG_SUCCESSION),
+            values.duration(Setting.LOG_RECOVERY),
             values.optionalFile(Setting.LOG_POLICY),
             values.duration(Setting.WITNESS_REFRESH),
             values.optionalAddress(Setting.LOG_LISTEN),

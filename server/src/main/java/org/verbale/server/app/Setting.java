@@ -51,6 +51,12 @@ enum Setting {
       Kind.NONE,
       "Succession notes, the oldest first, by which the log goes on under `log.key`. Each is"
           + " entered into the log at the start after it was added."),
+  LOG_RECOVERY(
+      "log.recovery",
+      Kind.DURATION,
+      "7 d",
+      "Where a note of `log.succession` begins another generation of the log: for how long members"
+          + " may put back what the backup lacks, before anything else is taken."),
   LOG_POLICY(
       "log.policy",
       Kind.OPTIONAL_FILE,

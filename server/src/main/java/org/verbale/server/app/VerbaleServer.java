@@ -8,20 +8,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.identity.DeviceTrust;
 import org.verbale.identity.RootCertificate;
 import org.verbale.note.NoteSigner;
-import org.verbale.refusal.Refusal;
-import org.verbale.refusal.RefusedException;
 import org.verbale.server.admission.Admission;
 import org.verbale.server.admission.Visitors;
 import org.verbale.server.archive.Archive;
@@ -33,9 +28,7 @@ import org.verbale.server.document.ErasureSweep;
 import org.verbale.server.feed.Feed;
 import org.verbale.server.feed.FeedOptions;
 import org.verbale.server.recovery.Recovery;
-import org.verbale.server.registry.Genesis;
 import org.verbale.server.registry.RegistryFeature;
-import org.verbale.server.sequencing.Command;
 import org.verbale.server.sequencing.CommitListener;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.sequencing.SequencerOptions;
@@ -43,7 +36,6 @@ import org.verbale.server.sequencing.Stamp;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageOptions;
-import org.verbale.server.succession.EnterSuccession;
 import org.verbale.server.succession.SuccessionFeature;
 import org.verbale.server.transport.Backend;
 import org.verbale.server.transport.BindException;
@@ -52,7 +44,6 @@ import org.verbale.server.transport.MemberServer;
 import org.verbale.server.transport.OperationsServer;
 import org.verbale.server.transport.SealWatch;
 import org.verbale.server.transport.TlsIdentity;
-import org.verbale.server.upkeep.RestoredMark;
 import org.verbale.server.upkeep.SnapshotDesk;
 import org.verbale.server.witnessing.Witnessing;
 
@@ -100,23 +91,18 @@ public final class VerbaleServer implements AutoCloseable {
    */
   public static VerbaleServer start(
       ServerConfiguration configuration, Path data, Clock clock, SecureRandom random) {
-    return start(configuration, data, clock, random, OptionalLong.empty());
+    return start(configuration, data, clock, random, AfterDisaster.NOTHING);
   }
 
-  /**
-   * The same on a directory that may come from a backup.
-   *
-   * @param acceptedLoss size of the restored log, above which the operator states that nobody has
-   *     seen any; empty to state nothing
-   */
+  /** The same on a directory that may come from a backup. */
   public static VerbaleServer start(
       ServerConfiguration configuration,
       Path data,
       Clock clock,
       SecureRandom random,
-      OptionalLong acceptedLoss) {
+      AfterDisaster decided) {
     try {
-      return new VerbaleServer(configuration, data, clock, random, acceptedLoss);
+      return new VerbaleServer(configuration, data, clock, random, decided);
     } catch (StorageException | BindException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -127,7 +113,7 @@ public final class VerbaleServer implements AutoCloseable {
       Path data,
       Clock clock,
       SecureRandom random,
-      OptionalLong acceptedLoss) {
+      AfterDisaster decided) {
     this.configuration = configuration;
     this.clock = clock;
     this.keys = new ServerKeys(configuration.files());
@@ -136,7 +122,7 @@ public final class VerbaleServer implements AutoCloseable {
     NoteSigner logKey = keys.log();
     boolean started = false;
     try {
-      Backend backend = openBackend(data, logKey, random, acceptedLoss);
+      Backend backend = openBackend(data, logKey, random, decided);
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       open.push(meters::close);
       ServerMetrics.bind(meters, backend);
@@ -172,7 +158,7 @@ public final class VerbaleServer implements AutoCloseable {
   }
 
   private Backend openBackend(
-      Path data, NoteSigner logKey, SecureRandom random, OptionalLong acceptedLoss) {
+      Path data, NoteSigner logKey, SecureRandom random, AfterDisaster decided) {
     StorageOptions defaults = StorageOptions.DEFAULT;
     Storage storage =
         opened(
@@ -196,11 +182,8 @@ public final class VerbaleServer implements AutoCloseable {
     Optional<Witnessing> witnesses =
         Witnesses.of(configuration.log(), logKeys.keys(), storage, archive, random);
     witnesses.ifPresent(this::opened);
-    RestoredMark.Witnessed witnessed =
-        witnesses
-            .<RestoredMark.Witnessed>map(each -> each::largest)
-            .orElse(RestoredMark.Witnessed.NOBODY);
-    RestoredMark.settle(storage, archive, witnessed, acceptedLoss);
+    var continuation = new Continuation(configuration, storage, archive, logKeys);
+    continuation.demandUnforked(witnesses, decided.acceptedLoss());
     var registry = new RegistryFeature(archive);
     storage.read(registry::registry);
     opened(SnapshotDesk.open(storage, data));
@@ -221,7 +204,7 @@ public final class VerbaleServer implements AutoCloseable {
     var seals = opened(new SealWatch(() -> storage.<Long>read(published::size)));
     Sequencer sequencer =
         opened(
-            begin(
+            continuation.begin(
                 first ->
                     Sequencer.start(
                         storage,
@@ -232,7 +215,9 @@ public final class VerbaleServer implements AutoCloseable {
                         Stamp.source(clock, random),
                         new Followers(feed, seals, witnesses),
                         first),
-                logKeys.pending()));
+                root,
+                clock));
+    continuation.recover(sequencer, decided);
     witnesses.ifPresent(
         each -> {
           open.push(each); // on top again: asks no more before the sequencer closes
@@ -312,28 +297,6 @@ public final class VerbaleServer implements AutoCloseable {
             configuration.timing().connectionIdle(),
             configuration.timing().stop());
     return MemberServer.start(behaviour, identity, trust, admission, backend, meters);
-  }
-
-  /**
-   * A new data directory begins with the root; an old one keeps to its own. Behind that come notes
-   * that are new, before anything is sealed with the key that they lead to.
-   */
-  private Sequencer begin(
-      Function<List<Command<?>>, Sequencer> start, List<EnterSuccession> pending) {
-    List<Command<?>> first = new ArrayList<>(List.of(new Genesis(root.der().bytes())));
-    first.addAll(pending);
-    try {
-      return start.apply(first);
-    } catch (RefusedException e) {
-      if (e.refusal().equals(new Refusal.Conflict("trust root"))) {
-        throw new StartException(
-            "root.certificate "
-                + configuration.files().root()
-                + ": not the root that the data directory was begun with",
-            e);
-      }
-      throw e;
-    }
   }
 
   /** Passes on what the writer did. */

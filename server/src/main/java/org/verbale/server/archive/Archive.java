@@ -222,6 +222,18 @@ public final class Archive {
     SoundEnd.demand(view);
   }
 
+  /**
+   * Size and root of the first {@code size} leaves, sealed or not.
+   *
+   * @throws IllegalArgumentException if there are not so many
+   */
+  public TreeHead beginning(View view, long size) {
+    if (size < 0 || size > size(view)) {
+      throw new IllegalArgumentException("size: " + size + " (expected: at most that of the log)");
+    }
+    return ArchiveNodes.edge(view, size).head();
+  }
+
   /** Size and root at the newest seal; {@link TreeHead#EMPTY} before the first. */
   public TreeHead sealed(View view) {
     return Rows.sealed(view);

@@ -11,6 +11,7 @@ import org.verbale.identity.IdentityException;
 import org.verbale.identity.RootCertificate;
 import org.verbale.log.Chain;
 import org.verbale.log.LeafKind;
+import org.verbale.log.TreeHead;
 import org.verbale.note.VerifierKey;
 import org.verbale.refusal.Refusal;
 import org.verbale.server.archive.Appended;
@@ -41,7 +42,8 @@ public final class SuccessionFeature implements Feature {
 
   @Override
   public void declare(Commands commands) {
-    commands.on(EnterSuccession.NAME, EnterSuccession.class, EnterSuccession::read, this::enter);
+    commands.duringRecovery(
+        EnterSuccession.NAME, EnterSuccession.class, EnterSuccession::read, this::enter);
   }
 
   /** The entries of the chain, oldest first. */
@@ -52,6 +54,27 @@ public final class SuccessionFeature implements Feature {
   /** The entry with this sequence number, if the chain is so long. */
   public Optional<Entry> entry(View view, long sequence) {
     return archive.entries(view, Chain.LOG, sequence, 1, Long.MAX_VALUE).stream().findFirst();
+  }
+
+  /**
+   * Whether the log is {@code restored}, and behind that nothing but notes about itself: then a new
+   * generation may begin here.
+   */
+  public boolean isRestored(View view, TreeHead restored) {
+    long size = archive.size(view);
+    if (size < restored.size() || size > restored.size() + Lineage.MAX_NOTES) {
+      return false;
+    }
+    boolean notes = true;
+    for (long index = restored.size(); notes && index < size; index++) {
+      notes =
+          archive
+              .entry(view, index)
+              .position()
+              .filter(at -> at.chain().equals(Chain.LOG))
+              .isPresent();
+    }
+    return notes && archive.beginning(view, restored.size()).equals(restored);
   }
 
   /** Which key signs the head of which size; empty while the log never had but one. */
@@ -99,8 +122,9 @@ public final class SuccessionFeature implements Feature {
   }
 
   private void demandNext(SignedSuccession note, View view) {
-    if (!(note.unverified() instanceof Succession.NextKey)) {
-      throw new Refusal.Malformed("succession", "one of the same origin").asException();
+    if (note.unverified() instanceof Succession.NewGeneration generation
+        && !isRestored(view, generation.restored())) {
+      throw new Refusal.Malformed("restored", "the leaves that there are").asException();
     }
     Optional<LogKeys> now = keys(view);
     Lineage lineage =

@@ -15,6 +15,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.verbale.identity.CertificateDer;
@@ -24,10 +25,15 @@ import org.verbale.server.admission.Access;
 import org.verbale.server.admission.Admission;
 import org.verbale.server.admission.Pass;
 import org.verbale.v1.FeedServiceGrpc;
+import org.verbale.v1.RecoveryServiceGrpc;
 import org.verbale.v1.RegistryServiceGrpc;
 
 /** Every call comes in here: it is admitted or refused, and counted when it ends. */
 final class Door implements ServerInterceptor {
+  /** Where what is sent proves itself. */
+  private static final Set<String> OPEN =
+      Set.of(RegistryServiceGrpc.SERVICE_NAME, RecoveryServiceGrpc.SERVICE_NAME);
+
   private static final AttributeKey<Pass> PASS = AttributeKey.valueOf(Door.class, "PASS");
 
   private final Admission admission;
@@ -77,9 +83,7 @@ final class Door implements ServerInterceptor {
     if (service.equals(FeedServiceGrpc.SERVICE_NAME)) {
       return admission.stream(chain);
     }
-    return admission.call(
-        chain,
-        service.equals(RegistryServiceGrpc.SERVICE_NAME) ? Access.GENUINE : Access.REGISTERED);
+    return admission.call(chain, OPEN.contains(service) ? Access.GENUINE : Access.REGISTERED);
   }
 
   /** What TLS received; empty without a certificate or without TLS. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import org.verbale.log.TreeHead;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.storage.Backups;
 import org.verbale.server.storage.Storage;
@@ -27,8 +28,13 @@ public final class Restore {
     this.backups = requireNonNull(backups, "backups");
   }
 
-  /** What came of it. */
-  public record Outcome(int backup, long size, long findings) {}
+  /**
+   * What came of it.
+   *
+   * @param sealed the newest sealed head
+   * @param leaves all leaves, those behind that head too: what a new generation would begin with
+   */
+  public record Outcome(int backup, TreeHead sealed, TreeHead leaves, long findings) {}
 
   /**
    * Restores into {@code data}, which must be missing or empty. All happens beside it, in {@code
@@ -52,15 +58,23 @@ public final class Restore {
       long findings = fsck.run(beside, random);
       if (findings > 0) {
         FileTree.delete(beside);
-        return new Outcome(chosen, 0, findings);
+        return new Outcome(chosen, TreeHead.EMPTY, TreeHead.EMPTY, findings);
       }
-      long size;
+      Outcome outcome;
       try (Storage storage = Storage.open(beside, StorageOptions.DEFAULT)) {
-        size = storage.<Long>read(view -> new Archive().sealed(view).size());
-        RestoredMark.put(storage, size);
+        var archive = new Archive();
+        outcome =
+            storage.read(
+                view ->
+                    new Outcome(
+                        chosen,
+                        archive.sealed(view),
+                        archive.beginning(view, archive.size(view)),
+                        0));
+        RestoredMark.put(storage, outcome.sealed().size());
       }
       Files.move(beside, whole, StandardCopyOption.ATOMIC_MOVE);
-      return new Outcome(chosen, size, 0);
+      return outcome;
     } catch (IOException e) {
       throw new StorageException(
           Problem.IO, data + ": " + e.getMessage() + " (expected: a usable directory)", e);

@@ -2,7 +2,9 @@ package org.verbale.server.upkeep;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.Storage;
@@ -10,6 +12,7 @@ import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageException.Problem;
 import org.verbale.server.storage.Table;
 import org.verbale.server.storage.Transaction;
+import org.verbale.server.storage.View;
 
 /**
  * Says that a data directory came from a backup: others may have seen a longer log, and signing
@@ -39,6 +42,32 @@ public final class RestoredMark {
   static void put(Storage storage, long size) {
     try (Transaction state = storage.begin()) {
       state.put(Table.META, NAME, Key.uint64(size).bytes());
+      state.commit();
+    }
+  }
+
+  /**
+   * A generation that began behind the restored leaves, and whose note stands in the log, is an
+   * answer: nothing more is signed under the name that others may have seen more of.
+   *
+   * @param generation leaves with which it began
+   */
+  public static void answer(Storage storage, long generation) {
+    OptionalLong marked = storage.read(RestoredMark::size);
+    if (marked.isPresent() && marked.getAsLong() <= generation) {
+      take(storage);
+    }
+  }
+
+  /** The sealed size that was restored, if there is a mark. */
+  private static OptionalLong size(View view) {
+    byte @Nullable [] row = view.get(Table.META, NAME);
+    return row == null ? OptionalLong.empty() : OptionalLong.of(ByteBuffer.wrap(row).getLong());
+  }
+
+  private static void take(Storage storage) {
+    try (Transaction state = storage.begin()) {
+      state.delete(Table.META, NAME);
       state.commit();
     }
   }
@@ -74,9 +103,6 @@ public final class RestoredMark {
               + size
               + " if nobody has seen a longer log, see docs/OPERATIONS.md)");
     }
-    try (Transaction state = storage.begin()) {
-      state.delete(Table.META, NAME);
-      state.commit();
-    }
+    take(storage);
   }
 }

@@ -124,6 +124,16 @@ public final class Witnessing implements AutoCloseable {
   }
 
   /**
+   * The largest size of this log that a witness shows now, of those who answer.
+   *
+   * @return 0 if nobody shows any
+   */
+  public long seen() {
+    Map<Endpoint, Long> sizes = WitnessedSizes.ask(client, endpoints, logs);
+    return sizes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  /**
    * Publishes what reached the quorum before the last stop, if it is the newest sealed head, and
    * begins to ask.
    *

@@ -22,6 +22,7 @@ import org.verbale.identity.IdentityException;
 import org.verbale.identity.PassphraseKind;
 import org.verbale.identity.PrivateKeyFile;
 import org.verbale.identity.VerifiedCertificate;
+import org.verbale.log.TreeHead;
 import org.verbale.note.NoteSigner;
 import org.verbale.note.VerifierKey;
 import org.verbale.server.transport.TestTls;
@@ -51,12 +52,12 @@ final class Installation {
     certificate("root.crt", mechanism.root());
     newServerCertificate();
     logKey = mechanism.key();
-    log = logKey("log");
+    log = logKey("log", "log.test");
   }
 
-  private VerifierKey logKey(String name) throws IOException {
+  private VerifierKey logKey(String name, String origin) throws IOException {
     key(name + ".key", logKey);
-    VerifierKey vkey = new VerifierKey("log.test", Bytes.of(logKey.publicKey()));
+    VerifierKey vkey = new VerifierKey(origin, Bytes.of(logKey.publicKey()));
     Files.writeString(folder.resolve(name + ".vkey"), vkey + "\n");
     return vkey;
   }
@@ -66,17 +67,33 @@ final class Installation {
     NoteSigner from = NoteSigner.of("log.test", logKey);
     logKey = mechanism.key();
     keys++;
-    VerifierKey vkey = logKey("log-" + keys);
+    VerifierKey vkey = logKey("log-" + keys, "log.test");
     var next = new Succession.NextKey(from.key(), vkey, size);
     SignedSuccession note =
         SignedSuccession.propose(next, from, NoteSigner.of("log.test", logKey))
             .sign(CertificateKey.signer(by.root(), by.rootKey()));
+    return succession(note);
+  }
+
+  private Path succession(SignedSuccession note) throws IOException {
     Path file = folder.resolve("log-" + keys + ".succession");
     Files.write(file, note.toBytes().toByteArray());
     List<Path> all = new ArrayList<>(successions);
     all.add(file);
     successions(all);
     return file;
+  }
+
+  /** From here on another log goes on with these leaves, as the note says that is given back. */
+  Path regenerate(TreeHead last, TreeHead restored, Mechanism by) throws Exception {
+    VerifierKey from = new VerifierKey("log.test", Bytes.of(logKey.publicKey()));
+    logKey = mechanism.key();
+    keys++;
+    VerifierKey to = logKey("log-" + keys, "log.test/2");
+    var next = new Succession.NewGeneration(from, to, last, restored);
+    return succession(
+        SignedSuccession.propose(next, NoteSigner.of(to.name(), logKey))
+            .sign(CertificateKey.signer(by.root(), by.rootKey())));
   }
 
   /** From here on these notes are configured. */
@@ -115,6 +132,7 @@ final class Installation {
   /** From here on {@code key} signs the log. */
   void logKey(Ed25519.Key key) throws IOException {
     key("log.key", key);
+    logKey = key;
     var vkey = new VerifierKey("log.test", Bytes.of(key.publicKey()));
     Files.writeString(folder.resolve("log.vkey"), vkey + "\n");
   }

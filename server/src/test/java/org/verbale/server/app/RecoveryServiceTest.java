@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,7 +65,7 @@ class RecoveryServiceTest {
                   directory.resolve("restored"),
                   clock,
                   disaster.world.mechanism.random(),
-                  OptionalLong.of(size));
+                  AfterDisaster.accepting(size));
           Caller s1 = new Caller(server.address(), disaster.world.mechanism, disaster.world.s1)) {
         var recovery = RecoveryServiceGrpc.newBlockingStub(s1.grpc);
         GetRecoveryResponse open = recovery.getRecovery(GetRecoveryRequest.getDefaultInstance());

@@ -134,6 +134,25 @@ class SuccessionFeatureTest {
   }
 
   @Test
+  void newGeneration_standsBehindItsLeaves_andTheNotesThatTheyLack() throws Exception {
+    NoteSigner other = NoteSigner.of("log.test/2", key(4));
+    TreeHead restored =
+        world.node.read(
+            (view, policy) ->
+                world.node.archive().beginning(view, world.node.archive().size(view)));
+    enter(note(first, second));
+    var generation = new NewGeneration(second.key(), other.key(), restored, restored);
+    Appended entered =
+        enter(
+            SignedSuccession.propose(generation, other)
+                .sign(CertificateKey.signer(world.mechanism.root(), world.mechanism.rootKey())));
+    assertThat(entered.index()).isEqualTo(restored.size() + 1);
+    assertThat(entered.position().sequence()).isEqualTo(1);
+    assertThat(keys().at("log.test/2", entered.index() + 1)).contains(other.key());
+    assertThat(keys().at(ORIGIN, restored.size())).contains(first.key());
+  }
+
+  @Test
   void newGeneration_isNoEntryOfALogThatGoesOn() throws Exception {
     NoteSigner other = NoteSigner.of("log.test/2", key(4));
     TreeHead head = new TreeHead(1, Digest.ZERO);

@@ -62,7 +62,8 @@ class BackupCrashTest {
         assertThat(fsck().run(restored, random)).isZero();
       } else {
         var outcome = new Restore(from).into(restored, OptionalInt.empty(), fsck(), random);
-        assertThat(outcome).isEqualTo(new Restore.Outcome(1, 2004, 0));
+        assertThat(outcome.findings()).isZero();
+        assertThat(outcome.sealed().size()).isEqualTo(2004);
       }
     }
   }

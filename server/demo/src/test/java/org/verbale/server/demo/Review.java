@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.verbale.client.Endpoint;
@@ -23,6 +22,7 @@ import org.verbale.identity.IdentityException;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.identity.Revocation;
 import org.verbale.note.SignedNote;
+import org.verbale.server.app.AfterDisaster;
 import org.verbale.server.app.ServerConfiguration;
 import org.verbale.server.app.VerbaleServer;
 
@@ -121,7 +121,7 @@ final class Review implements AutoCloseable {
   void moveTo(Path other, ToLongFunction<Path> restore) {
     var address = server.address();
     server.close();
-    OptionalLong acceptedLoss = OptionalLong.of(restore.applyAsLong(other));
+    AfterDisaster accepted = AfterDisaster.accepting(restore.applyAsLong(other));
     data = other;
     server =
         VerbaleServer.start(
@@ -129,7 +129,7 @@ final class Review implements AutoCloseable {
             data,
             Clock.systemUTC(),
             random,
-            acceptedLoss);
+            accepted);
   }
 
   /** Ends the server for good. */
