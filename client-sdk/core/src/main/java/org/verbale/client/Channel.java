@@ -267,6 +267,23 @@ public final class Channel {
     return views.header(row);
   }
 
+  /**
+   * Records that this device had read and that are gone since the log was restored from a backup.
+   * Its own were posted again where the server took them, and are not among these then.
+   */
+  public List<LostRecord> lost() {
+    return engine.lost().stream()
+        .map(
+            row ->
+                new LostRecord(
+                    id,
+                    row.record(),
+                    row.type(),
+                    Instant.ofEpochMilli(row.time()),
+                    session.device().holds(row.author())))
+        .toList();
+  }
+
   /** Records of others behind the last one that was marked as read. */
   public List<RecordHeader> unread() {
     return views.headers(engine.records(read.next())).stream()

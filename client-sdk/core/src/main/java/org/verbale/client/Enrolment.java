@@ -65,6 +65,12 @@ final class Enrolment {
     }
   }
 
+  /** Submits all of them; what the registry holds already is fine. */
+  static void submit(ServerConnection server, KeyCustody custody) {
+    List.of(custody.caCertificate(), custody.signingCertificate(), custody.transportCertificate())
+        .forEach(der -> submit(server, RegistryEntry.Kind.CERTIFICATE, der));
+  }
+
   /**
    * Submits an entry.
    *

@@ -33,6 +33,12 @@ public sealed interface Event {
    */
   record ComplaintPosted(Complaints.Complaint complaint) implements Event {}
 
+  /**
+   * A record that was told of is gone: the log was restored from a backup, and nobody gave it back.
+   * Told once for each as long as the subscription lives, and again by the next one.
+   */
+  record RecordLost(LostRecord record) implements Event {}
+
   /** Who can read what is posted from now on has changed. */
   record MembershipChanged(ChannelId channel, Readers readers) implements Event {}
 

@@ -42,7 +42,7 @@ import org.verbale.v1.FeedItem;
  */
 final class FeedReader {
   private static final Logger logger = LoggerFactory.getLogger(FeedReader.class);
-  private static final String CURSOR = "feed/cursor";
+  static final String CURSOR = "feed/cursor";
 
   private final Session session;
   private final Synchronizer synchronizer;
@@ -51,6 +51,7 @@ final class FeedReader {
   private final Set<EpochId> unacknowledged = new HashSet<>();
   private UnwitnessedException.@Nullable Statement unwitnessed;
   private long cursor;
+  private long generation;
   private long items;
 
   /** What the listener knows of a channel. */
@@ -59,6 +60,7 @@ final class FeedReader {
     final ReadMark mark;
     final Set<Digest> falseNotes = new HashSet<>();
     final Set<RecordId> erased = new HashSet<>();
+    final Set<RecordId> lost = new HashSet<>();
     int complaints;
     ChannelStatus.Standing standing;
     @Nullable EpochId epoch;
@@ -74,7 +76,12 @@ final class FeedReader {
     this.session = session;
     this.synchronizer = synchronizer;
     this.listener = listener;
-    this.cursor = session.store().get(CURSOR).map(FeedReader::decode).orElse(0L);
+    this.cursor = stored(session);
+    this.generation = session.nextLog().entered();
+  }
+
+  private static long stored(Session session) {
+    return session.store().get(CURSOR).map(FeedReader::decode).orElse(0L);
   }
 
   /** The first log index that was not taken. */
@@ -89,6 +96,11 @@ final class FeedReader {
 
   /** Reads what came while there was no feed. */
   synchronized void catchUp() {
+    if (session.nextLog().entered() != generation) {
+      generation = session.nextLog().entered();
+      cursor = stored(session);
+      told.values().forEach(each -> each.epoch = null);
+    }
     session.registry().catchUp();
     for (ChannelId channel : session.channels()) {
       catchUp(channel);
@@ -186,6 +198,11 @@ final class FeedReader {
     for (String token : engine.takeGivenUp()) {
       String reason = engine.refusal(token).orElse("UNKNOWN");
       tell(new Event.DraftGivenUp(known.channel.id(), new DraftId(token), reason));
+    }
+    for (LostRecord each : known.channel.lost()) {
+      if (known.lost.add(each.record())) {
+        tell(new Event.RecordLost(each));
+      }
     }
     for (ErasedRecord each : known.channel.decisions().erased()) {
       if (known.erased.add(each.header().record())) {

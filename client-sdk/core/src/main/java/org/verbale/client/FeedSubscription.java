@@ -117,6 +117,7 @@ final class FeedSubscription implements Subscription {
   }
 
   private void followOnce() {
+    session.halt().guard(session.nextLog()::follow);
     session.halt().guard(reader::catchUp);
     scheduleUpkeep();
     scheduleCheck();

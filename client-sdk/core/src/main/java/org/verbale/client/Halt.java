@@ -1,9 +1,11 @@
 package org.verbale.client;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.RefusedException;
 
 /**
  * Remembers that the server was caught: from then on nothing is sent to it or believed of it. Safe
@@ -11,13 +13,17 @@ import org.verbale.client.error.DishonestServerException;
  */
 final class Halt {
   private final UnaryOperator<DishonestServerException> accuse;
+  private final Supplier<Optional<RefusedException>> excuse;
   private volatile @Nullable DishonestServerException cause;
 
   /**
    * @param accuse looks for evidence of what the server was caught at
+   * @param excuse looks for what may be behind it without a lie
    */
-  Halt(UnaryOperator<DishonestServerException> accuse) {
+  Halt(
+      UnaryOperator<DishonestServerException> accuse, Supplier<Optional<RefusedException>> excuse) {
     this.accuse = accuse;
+    this.excuse = excuse;
   }
 
   /** Does {@code step}, unless the server was caught before; notes if it is caught now. */
@@ -26,6 +32,11 @@ final class Halt {
     try {
       return step.get();
     } catch (DishonestServerException e) {
+      Optional<RefusedException> behind = excuse.get();
+      if (behind.isPresent()) {
+        behind.get().addSuppressed(e);
+        throw behind.get();
+      }
       cause = e;
       DishonestServerException shown = accuse.apply(e);
       cause = shown;

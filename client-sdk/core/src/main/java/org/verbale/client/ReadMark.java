@@ -40,6 +40,13 @@ final class ReadMark {
     }
   }
 
+  /** Has nothing reached beyond {@code length}: what stands there from now on is something else. */
+  void limit(long length, StateChanges changes) {
+    if (next() > length) {
+      changes.put(key, new TlsWriter().uint64(length).toBytes());
+    }
+  }
+
   private static long decode(Bytes stored) {
     try {
       return TlsReader.decode(stored, in -> in.uint64("next"));

@@ -36,6 +36,7 @@ final class Session implements AutoCloseable {
   private final Options options;
   private final ChannelContext context;
   private final Halt halt;
+  private final NextLog nextLog;
   private final Map<ChannelId, ChannelEngine> engines = new ConcurrentHashMap<>();
 
   private Session(
@@ -49,7 +50,8 @@ final class Session implements AutoCloseable {
     this.ownsStore = ownsStore;
     this.options = options;
     this.context = context;
-    this.halt = new Halt(context.log()::accuse);
+    this.nextLog = new NextLog(this);
+    this.halt = new Halt(context.log()::accuse, nextLog::excuse);
   }
 
   /**
@@ -103,6 +105,15 @@ final class Session implements AutoCloseable {
    */
   void enrol(KeyCustody custody) {
     try {
+      try {
+        nextLog.follow();
+      } catch (RefusedException e) {
+        if (!e.reason().equals("NOT_REGISTERED")) {
+          throw e;
+        }
+        Enrolment.submit(server, custody); // new, or forgotten in a disaster
+        nextLog.follow();
+      }
       Enrolment.enrol(server, context.registry(), custody);
       Enrolment.demandEntitled(context.registry().registry(), self(), options.clock());
       context.keyPackages().replenish(options.keyPackages());
@@ -112,6 +123,15 @@ final class Session implements AutoCloseable {
       }
       Enrolment.demandEntitled(context.registry().registry(), self(), options.clock());
     }
+  }
+
+  /** Follows the log to its next generation. */
+  NextLog nextLog() {
+    return nextLog;
+  }
+
+  ChannelContext context() {
+    return context;
   }
 
   /** What this device could put back. */

@@ -40,6 +40,7 @@ final class Synchronizer {
 
   /** Reads everything new, does what is mandated, and checks completeness. */
   void sync() {
+    session.nextLog().follow();
     session.registry().catchUp();
     session.keyPackages().replenish(session.options().keyPackages());
     for (ChannelId channel : session.channels()) {

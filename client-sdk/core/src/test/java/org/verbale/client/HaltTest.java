@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.verbale.client.error.DishonestServerException;
@@ -11,7 +12,7 @@ import org.verbale.client.error.DishonestServerException.Statement;
 import org.verbale.client.error.RefusedException;
 
 class HaltTest {
-  private final Halt halt = new Halt(lie -> lie);
+  private final Halt halt = new Halt(lie -> lie, Optional::empty);
 
   @Test
   void caughtServer_isNotAskedAgain() {
@@ -46,7 +47,7 @@ class HaltTest {
   void whatIsFoundOut_isWhatIsThrown_andThrownAgain() {
     DishonestServerException lie = new DishonestServerException(Statement.CHAIN, "a lie");
     DishonestServerException shown = new DishonestServerException(Statement.CHAIN, "shown", lie);
-    Halt finding = new Halt(caught -> shown);
+    Halt finding = new Halt(caught -> shown, Optional::empty);
     assertThatThrownBy(
             () ->
                 finding.guard(
@@ -55,5 +56,21 @@ class HaltTest {
                     }))
         .isSameAs(shown);
     assertThatThrownBy(finding::check).hasCause(shown);
+  }
+
+  @Test
+  void whatIsExplained_haltsNothing() {
+    RefusedException behind = new RefusedException("RECOVERING", "x", Duration.ZERO);
+    Halt explained = new Halt(lie -> lie, () -> Optional.of(behind));
+    DishonestServerException apparent = new DishonestServerException(Statement.CHECKPOINT, "other");
+    assertThatThrownBy(
+            () ->
+                explained.guard(
+                    () -> {
+                      throw apparent;
+                    }))
+        .isSameAs(behind)
+        .hasSuppressedException(apparent);
+    assertThat(explained.<Integer>guard(() -> 5)).isEqualTo(5);
   }
 }

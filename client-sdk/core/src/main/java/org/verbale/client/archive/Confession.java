@@ -52,6 +52,11 @@ record Confession(LogKeys keys, List<Entered> entered) {
     return new Confession(LogKeys.of(trusted), List.of());
   }
 
+  /** The name of the log now. */
+  String origin() {
+    return keys.lineage().current().name();
+  }
+
   /** The keys that are believed. */
   List<VerifierKey> believed() {
     return keys.lineage().keys();

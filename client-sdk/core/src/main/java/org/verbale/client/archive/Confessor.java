@@ -77,8 +77,7 @@ final class Confessor {
       demandSigned(checkpoint, keys);
       List<Confession.Entered> entered = new ArrayList<>(known.entered());
       for (Shown each : shown.subList(entered.size(), shown.size())) {
-        Receipt receipt = receipt(each, checkpoint);
-        entered.add(new Confession.Entered(receipt, each.placed().position()));
+        entered.add(entered(each, checkpoint));
       }
       return new Confession(keys, entered);
     } catch (DishonestServerException lie) {
@@ -86,6 +85,22 @@ final class Confessor {
       all.addAll(shown);
       throw evidence(all, checkpoint, known.believed()).map(lie::with).orElse(lie);
     }
+  }
+
+  /**
+   * The same for the head of a log of another name, which must be the one that the notes lead to.
+   * Notes may stand elsewhere in it than in the log before.
+   */
+  Confession hearAnew(SignedCheckpoint checkpoint, Confession known) {
+    List<Shown> shown = shown(checkpoint.unverified().head().size());
+    LogKeys keys = keys(lineage(shown), shown);
+    if (!keys.lineage().goesOnFrom(known.keys().lineage())
+        || !keys.lineage().current().name().equals(checkpoint.unverified().origin())) {
+      throw new DishonestServerException(
+          KEY, "succession: does not lead to this log (expected: from the one that is trusted)");
+    }
+    demandSigned(checkpoint, keys);
+    return new Confession(keys, shown.stream().map(each -> entered(each, checkpoint)).toList());
   }
 
   private static List<Shown> known(Confession known) {
@@ -152,6 +167,10 @@ final class Confessor {
       throw new DishonestServerException(
           KEY, "sealed head: by another key (expected: the one that the notes lead to)", e);
     }
+  }
+
+  private Confession.Entered entered(Shown shown, SignedCheckpoint checkpoint) {
+    return new Confession.Entered(receipt(shown, checkpoint), shown.placed().position());
   }
 
   /** That the tree of {@code checkpoint} holds the leaf of a note. */

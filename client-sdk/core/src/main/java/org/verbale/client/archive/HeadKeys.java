@@ -28,6 +28,10 @@ final class HeadKeys {
   /** By which keys the log signs, {@code checkpoint} among what they signed. */
   Confession behind(SignedCheckpoint checkpoint) {
     Confession known = heads.confession();
+    if (!checkpoint.unverified().origin().equals(known.origin())) {
+      throw new DishonestServerException(
+          CHECKPOINT, "sealed head: of another log (expected: of the one that is trusted)");
+    }
     try {
       if (known.entered().isEmpty()) {
         var unused = checkpoint.verify(trust.logKeys());
@@ -85,10 +89,6 @@ final class HeadKeys {
   }
 
   private Confession hear(SignedCheckpoint checkpoint, Confession known) {
-    if (!checkpoint.unverified().origin().equals(trust.log().name())) {
-      throw new DishonestServerException(
-          CHECKPOINT, "sealed head: of another log (expected: of the one that is trusted)");
-    }
     try {
       return confessor.hear(checkpoint, known);
     } catch (DishonestServerException lie) {

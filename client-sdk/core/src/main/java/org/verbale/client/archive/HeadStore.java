@@ -33,6 +33,7 @@ final class HeadStore {
 
   private static final String HEAD = "trust/head";
   private static final String KEYS = "trust/keys";
+  private static final String FORMER = "trust/former/";
   private static final String SEALS = "trust/seal/";
   private static final String RECEIPTS = "trust/receipt/";
 
@@ -68,10 +69,13 @@ final class HeadStore {
 
   /** All keys of the log, told or heard of: who looks for contradictions takes each. */
   List<VerifierKey> logKeys() {
+    return allKeys().stream().filter(key -> key.name().equals(confession.origin())).toList();
+  }
+
+  /** The same, with those of the generations before. */
+  List<VerifierKey> allKeys() {
     Set<VerifierKey> keys = new LinkedHashSet<>(trust.logKeys());
-    confession.believed().stream()
-        .filter(key -> key.name().equals(trust.log().name()))
-        .forEach(keys::add);
+    keys.addAll(confession.believed());
     return List.copyOf(keys);
   }
 
@@ -89,6 +93,18 @@ final class HeadStore {
     keys.addAll(heard.believed());
     StateChanges changes = keep(SEALS, head.seal(), keys).put(HEAD, encode(head));
     commit(heard.equals(confession) ? changes : changes.put(KEYS, heard.toBytes()));
+    confession = heard;
+  }
+
+  /**
+   * The first head that is trusted of another generation, and what is to change with it. The last
+   * one of the log before stays, to be shown to others.
+   */
+  void enter(TrustedHead head, Confession heard, StateChanges changes) {
+    store.get(HEAD).ifPresent(last -> changes.put(FORMER + confession.origin(), last));
+    store.keys(SEALS).forEach(changes::delete);
+    store.keys(RECEIPTS).forEach(changes::delete);
+    commit(changes.put(HEAD, encode(head)).put(KEYS, heard.toBytes()));
     confession = heard;
   }
 

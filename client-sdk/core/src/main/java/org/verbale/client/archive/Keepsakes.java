@@ -120,7 +120,10 @@ public final class Keepsakes {
         .chains()
         .forEach(
             (chain, head) -> {
-              if (head.length() > 0 && !age.isZero() && !head.equals(known(chain))) {
+              if (head.length() > 0
+                  && !chain.equals(Chain.LOG) // what it says of itself no server takes back
+                  && !age.isZero()
+                  && !head.equals(known(chain))) {
                 MapProof way = requireNonNull(completeness.proofs().get(chain), "proof");
                 Receipt seal = withoutWitnesses(completeness.head().seal());
                 changes.put(PROOF + chain, new ChainProof(seal, chain, head, way).toBytes());

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.UnwitnessedException;
 import org.verbale.client.error.VerbaleException;
+import org.verbale.client.state.StateChanges;
 import org.verbale.client.state.StateStore;
 import org.verbale.client.transport.ArchiveQueries;
 import org.verbale.codec.MalformedException;
@@ -36,7 +36,6 @@ import org.verbale.log.ConsistencyProof;
 import org.verbale.log.InclusionProof;
 import org.verbale.log.Leaf;
 import org.verbale.log.LeafKind;
-import org.verbale.log.MapEntry;
 import org.verbale.log.MapProof;
 import org.verbale.log.ProofException;
 import org.verbale.log.Receipt;
@@ -50,7 +49,6 @@ import org.verbale.v1.GetCompletenessResponse;
 import org.verbale.v1.GetConsistencyRequest;
 import org.verbale.v1.GetInclusionRequest;
 import org.verbale.v1.GetSealedHeadRequest;
-import org.verbale.v1.PartyListProof;
 import org.verbale.v1.SealedHead;
 import org.verbale.witness.QuorumException;
 
@@ -69,6 +67,8 @@ public final class TrustedLog {
   private final HeadStore heads;
   private final Accuser accuser;
   private final HeadKeys keys;
+  private final Confessor confessor;
+  private final Generations generations;
   private @Nullable TrustedHead trusted;
 
   /** A head that says what it must by itself, and by which keys the log signs. */
@@ -82,6 +82,8 @@ public final class TrustedLog {
     this.heads = heads;
     this.accuser = new Accuser(server, trust, heads);
     this.keys = new HeadKeys(trust, heads, confessor, accuser);
+    this.confessor = confessor;
+    this.generations = new Generations(server, heads);
     this.trusted = heads.head().orElse(null);
   }
 
@@ -123,7 +125,7 @@ public final class TrustedLog {
 
   /** When a quorum vouched for what {@code receipt} is about; empty if none did, or none must. */
   public synchronized Optional<Instant> witnessed(Receipt receipt) {
-    return trust.witnessed(receipt.checkpoint(), heads.logKeys());
+    return trust.witnessed(receipt.checkpoint(), heads.allKeys());
   }
 
   /** The newest head trusted so far. */
@@ -149,6 +151,28 @@ public final class TrustedLog {
 
   private synchronized long trustedSize() {
     return trusted == null ? 0 : trusted.tree().size();
+  }
+
+  /**
+   * The log that goes on where this one ended, if the server shows the head of one; it is trusted
+   * once it is {@link #enter entered}.
+   */
+  public synchronized Optional<NextGeneration> next() {
+    SealedHead sealed = server.getSealedHead(GetSealedHeadRequest.getDefaultInstance());
+    SignedCheckpoint checkpoint = checkpoint(sealed);
+    TreeHead tree = checkpoint.unverified().head();
+    if (!generations.isOfAnother(tree, checkpoint.unverified().origin())) {
+      return Optional.empty();
+    }
+    Checked checked = check(sealed, checkpoint, confessor.hearAnew(checkpoint, heads.confession()));
+    var note = generations.demandBeginning(tree, checked.keys(), trusted);
+    return Optional.of(new NextGeneration(demandQuorum(checked), checked.keys(), note));
+  }
+
+  /** Trusts another generation from here on, in one commit with {@code changes}. */
+  public synchronized void enter(NextGeneration next, StateChanges changes) {
+    heads.enter(next.head(), next.keys(), changes);
+    trusted = next.head();
   }
 
   /**
@@ -271,18 +295,32 @@ public final class TrustedLog {
     return head;
   }
 
-  /** What a head says by itself: signed by the log, with its map at its end. */
+  private static SignedCheckpoint checkpoint(SealedHead sealed) {
+    try {
+      return SignedCheckpoint.parse(Wire.bytes(sealed.getCheckpoint()));
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static DishonestServerException malformed(MalformedException e) {
+    return new DishonestServerException(
+        CHECKPOINT, "sealed head: malformed (expected: signed by the log)", e);
+  }
+
   private Checked check(SealedHead sealed) {
-    SignedCheckpoint checkpoint;
+    SignedCheckpoint checkpoint = checkpoint(sealed);
+    return check(sealed, checkpoint, keys.behind(checkpoint));
+  }
+
+  /** What a head says by itself: signed by the log, with its map at its end. */
+  private Checked check(SealedHead sealed, SignedCheckpoint checkpoint, Confession keys) {
     Leaf map;
     try {
-      checkpoint = SignedCheckpoint.parse(Wire.bytes(sealed.getCheckpoint()));
       map = Leaf.parse(Wire.bytes(sealed.getMapLeaf()));
     } catch (MalformedException e) {
-      throw new DishonestServerException(
-          CHECKPOINT, "sealed head: malformed (expected: signed by the log)", e);
+      throw malformed(e);
     }
-    Confession keys = this.keys.behind(checkpoint);
     TreeHead tree = checkpoint.unverified().head();
     if (tree.size() == 0) {
       throw new DishonestServerException(
@@ -358,12 +396,12 @@ public final class TrustedLog {
         Chain chain = chains.get(i);
         ChannelHeadProof proof = response.getChannels(i);
         MapProof way = MapProof.parse(Wire.bytes(proof.getMapProof()));
-        proven.put(chain, chainHead(chain, proof, way, head.mapRoot()));
+        proven.put(chain, MapProofs.chainHead(chain, proof, way, head.mapRoot()));
         ways.put(chain, way);
       }
       Optional<SortedSet<ChannelId>> list =
           partyList
-              ? Optional.of(partyChannels(response.getParty(), head.mapRoot()))
+              ? Optional.of(MapProofs.partyChannels(party, response.getParty(), head.mapRoot()))
               : Optional.empty();
       Completeness all = new Completeness(head, proven, list, ways);
       demandConfessed(all);
@@ -381,33 +419,5 @@ public final class TrustedLog {
     if (log != null && way != null) {
       keys.demandConfessed(proven.head(), log, way);
     }
-  }
-
-  private static ChannelHead chainHead(
-      Chain chain, ChannelHeadProof proof, MapProof way, Digest root) throws ProofException {
-    if (proof.getLength() == 0) {
-      if (way.verify(MapEntry.key(chain), root).isPresent()) {
-        throw new IllegalArgumentException("chain: said to be empty (expected: as in the map)");
-      }
-      return ChannelHead.EMPTY;
-    }
-    var head = new ChannelHead(proof.getLength(), Digest.of(proof.getHead().toByteArray()));
-    way.verify(MapEntry.of(chain, head), root);
-    return head;
-  }
-
-  private SortedSet<ChannelId> partyChannels(PartyListProof proof, Digest root)
-      throws ProofException, MalformedException {
-    SortedSet<ChannelId> channels = new TreeSet<>();
-    proof.getChannelsList().forEach(channel -> channels.add(ChannelId.of(channel)));
-    MapProof way = MapProof.parse(Wire.bytes(proof.getMapProof()));
-    if (channels.isEmpty()) {
-      if (way.verify(MapEntry.key(party), root).isPresent()) {
-        throw new IllegalArgumentException("list: said to be empty (expected: as in the map)");
-      }
-    } else {
-      way.verify(MapEntry.of(party, channels), root);
-    }
-    return channels;
   }
 }

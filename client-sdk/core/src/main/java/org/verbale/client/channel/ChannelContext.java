@@ -14,4 +14,9 @@ public record ChannelContext(
     TrustedLog log,
     KeyPackages keyPackages,
     Device device,
-    Keepsakes keepsakes) {}
+    Keepsakes keepsakes) {
+  /** The same over another store, and the registry of that. */
+  public ChannelContext over(StateStore other, RegistryReplica read) {
+    return new ChannelContext(server, other, read, log, keyPackages, device, keepsakes);
+  }
+}

@@ -15,6 +15,7 @@ import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreadableException;
 import org.verbale.client.record.OpenedRecord;
+import org.verbale.client.state.StateChanges;
 import org.verbale.client.state.StateStore;
 import org.verbale.codec.Bytes;
 import org.verbale.erasure.Erasure;
@@ -46,6 +47,7 @@ public final class ChannelEngine implements AutoCloseable {
   private final Upkeep upkeep;
   private final Poster poster;
   private final Deciding deciding;
+  private final Losses losses;
 
   /**
    * Goes on from what the state store holds.
@@ -62,6 +64,7 @@ public final class ChannelEngine implements AutoCloseable {
     this.upkeep = new Upkeep(context, replica, committer, entrance);
     this.poster = new Poster(channel, context, replica, upkeep, acknowledgementLimit);
     this.deciding = new Deciding(channel, context, replica);
+    this.losses = new Losses(channel, context);
   }
 
   public ChannelId channel() {
@@ -128,6 +131,52 @@ public final class ChannelEngine implements AutoCloseable {
    */
   public synchronized void check(ChannelHead proven) {
     replica.check(proven);
+  }
+
+  // --- behind a disaster
+
+  /** Whether this key of a store holds what was read of a channel's chain. */
+  public static boolean isRead(String key) {
+    return History.isRead(key);
+  }
+
+  /** Hands to {@code changes} what our place in the group needs beside the chain. */
+  public synchronized void keepPlace(StateChanges changes) {
+    replica.member().keepTree(changes);
+  }
+
+  /**
+   * Reads the chain from its start into {@code next}, whose store has nothing of it, and what of it
+   * is gone into the same.
+   *
+   * @return its length
+   */
+  public synchronized long reread(ChannelContext next) {
+    var committer = new Committer(channel, next.server(), next.store(), next.device());
+    try (ChannelReplica again = new ChannelReplica(channel, next, committer)) {
+      StateChanges changes = new StateChanges();
+      losses.add(again.reread(replica.history().records(0)), replica.history(), changes);
+      again.commit(changes);
+      return again.history().head().length();
+    }
+  }
+
+  /** Goes on from what the store holds now. */
+  public synchronized void reload() {
+    replica.reload();
+  }
+
+  /** Posts again what this device had written and is gone, where that is possible. */
+  public synchronized void resubmit() {
+    catchUp();
+    if (losses.resubmit(replica.history())) {
+      catchUp();
+    }
+  }
+
+  /** Records that were read here and are gone since a disaster, as far as was read. */
+  public synchronized List<RecordRow> lost() {
+    return losses.of(replica.history());
   }
 
   // --- the group

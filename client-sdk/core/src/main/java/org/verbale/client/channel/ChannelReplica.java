@@ -47,6 +47,9 @@ final class ChannelReplica implements AutoCloseable {
   /** Whether the server, when last asked, let us read; a removed device cannot read why not. */
   private boolean served = true;
 
+  /** Whether the server, when last asked, knew of no such channel. */
+  private boolean unknown;
+
   /**
    * Goes on from what the state store holds.
    *
@@ -135,6 +138,7 @@ final class ChannelReplica implements AutoCloseable {
       } catch (RefusedException e) {
         if (NOT_FOR_US.contains(e.reason())) {
           served = false;
+          unknown = e.reason().equals("UNKNOWN");
           return false;
         }
         throw e;
@@ -198,11 +202,38 @@ final class ChannelReplica implements AutoCloseable {
     if (group.isEmpty()) {
       return;
     }
-    if (group.get().epoch() == committed.before().epoch().number()) {
+    long before = committed.before().epoch().number();
+    if (group.get().epoch() == before) {
       member.follow(committed.commit(), committed.facts());
+    } else if (group.get().epoch() > before) {
+      // Read again from the start: we were here before, if it is the same way.
+      if (group.get().epoch() == before + 1 && !member.isIn(committed.facts())) {
+        member.leave();
+      }
     } else {
       member.leave(); // not the chain's group: what we are by the tree is settled afterwards
     }
+  }
+
+  /**
+   * Reads the whole chain, and settles what we are in it: where our group is one that the chain
+   * does not come to, we have none.
+   *
+   * @return the records among {@code known} that the chain does not have; none where we are not
+   *     served
+   */
+  List<RecordRow> reread(List<RecordRow> known) {
+    boolean read = read();
+    if (member.group().isPresent() && !member.isShownBy(history)) {
+      member.leave();
+    }
+    StateChanges changes = new StateChanges();
+    member.save(history, changes);
+    commit(changes);
+    if (!read && !unknown) {
+      return List.of();
+    }
+    return known.stream().filter(row -> !history.hasRecord(row.record())).toList();
   }
 
   /** After a failure: memory goes back to what is stored. */

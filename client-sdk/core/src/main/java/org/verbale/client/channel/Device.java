@@ -156,7 +156,7 @@ public final class Device {
   }
 
   /** Whether the key of {@code certificate} is held. */
-  boolean holds(CertificateId certificate) {
+  public boolean holds(CertificateId certificate) {
     return find(certificate).isPresent();
   }
 

@@ -84,8 +84,30 @@ final class History implements EpochView {
   /** Keys of all channels. */
   static final String ROOT = "channel/";
 
+  /** How the keys begin, behind a channel's prefix, of what is made of its chain alone. */
+  private static final Set<String> READ =
+      Set.of(
+          "reader",
+          "hashes/",
+          "record/",
+          "erasures",
+          "complaints",
+          "epoch/",
+          "group",
+          "resyncs",
+          "acknowledged/");
+
   static String prefix(ChannelId channel) {
     return ROOT + channel + "|";
+  }
+
+  /** Whether this key of a store holds what was read of some channel's chain. */
+  static boolean isRead(String key) {
+    if (!key.startsWith(ROOT)) {
+      return false;
+    }
+    String rest = key.substring(key.indexOf('|') + 1);
+    return READ.stream().anyMatch(rest::startsWith);
   }
 
   /** What happened in one entry. */

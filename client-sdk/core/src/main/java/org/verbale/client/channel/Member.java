@@ -249,6 +249,23 @@ final class Member implements AutoCloseable {
     return Digest.sha256(group.group().context().toBytes().toByteArray());
   }
 
+  /** Whether our group is the one of this epoch. */
+  boolean isIn(EpochFacts facts) {
+    return contextHash(requireGroup()).equals(facts.context());
+  }
+
+  /** Whether our group is the one that the chain came to. */
+  boolean isShownBy(History shown) {
+    return isShownBy(shown, requireGroup());
+  }
+
+  /** Has the tree of our group stored for itself, so that it outlives what was read. */
+  void keepTree(StateChanges changes) {
+    if (group != null) {
+      changes.put(key + "-tree", group.group().tree().toBytes());
+    }
+  }
+
   /** To be stored together with {@code history}, or while that stays as it is. */
   void save(History history, StateChanges changes) {
     keyring.save(changes);

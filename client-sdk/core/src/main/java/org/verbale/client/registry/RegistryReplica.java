@@ -47,6 +47,7 @@ public final class RegistryReplica {
 
   private final ServerConnection server;
   private final StateStore store;
+  private final Set<Digest> roots;
   private final Keepsakes keepsakes;
   private LeafHashes hashes;
   private ChainReader reader;
@@ -55,12 +56,14 @@ public final class RegistryReplica {
   private RegistryReplica(
       ServerConnection server,
       StateStore store,
+      Set<Digest> roots,
       Keepsakes keepsakes,
       LeafHashes hashes,
       ChainReader reader,
       Registry registry) {
     this.server = server;
     this.store = store;
+    this.roots = Set.copyOf(roots);
     this.keepsakes = keepsakes;
     this.hashes = hashes;
     this.reader = reader;
@@ -87,10 +90,28 @@ public final class RegistryReplica {
       }
       Registry registry = Registry.trusting(roots).withAll(entries);
       LeafHashes hashes = LeafHashes.load(store, HASHES);
-      return new RegistryReplica(server, store, keepsakes, hashes, reader, registry);
+      return new RegistryReplica(server, store, roots, keepsakes, hashes, reader, registry);
     } catch (MalformedException | IdentityException e) {
       throw new StateFailedException(new IOException("registry: does not replay", e));
     }
+  }
+
+  /** Whether this key of a store holds what was read. */
+  public static boolean isRead(String key) {
+    return key.equals(READER) || key.startsWith(ENTRY) || key.startsWith(HASHES);
+  }
+
+  /** The same registry over another store; nothing is read yet. */
+  public RegistryReplica over(StateStore other) {
+    return open(server, other, roots, keepsakes);
+  }
+
+  /** Goes on from what the store holds now. */
+  public synchronized void reload() {
+    RegistryReplica stored = over(store);
+    hashes = stored.hashes;
+    reader = stored.reader;
+    registry = stored.registry;
   }
 
   /** As far as it was read. */

@@ -132,6 +132,15 @@ final class LyingServer implements ArchiveQueries {
     log.seal(2_000);
   }
 
+  /** The first {@code count} of those leaves, which are entries, in another log. */
+  void beginning(SmallLog log, int count) {
+    for (int i = 0; i < count; i++) {
+      long[] times = {1_000, 1_100, 1_200, 1_300, 1_400};
+      int[] salts = {1, 2, 11, 4, 5};
+      log.post(i == 1 || i == 4 ? OTHER : CHANNEL, times[i], salts[i]);
+    }
+  }
+
   /** Another log under the same key, alike but for the third leaf, and longer. */
   SmallLog fork(int more) {
     SmallLog fork = new SmallLog(log, PARTY);

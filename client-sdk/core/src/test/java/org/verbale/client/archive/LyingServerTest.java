@@ -29,6 +29,7 @@ class LyingServerTest {
     new HeadLies(lies).add();
     new EntryLies(lies).add();
     new KeyLies(lies).add();
+    new GenerationLies(lies).add();
     System.out.println("Lies that a server told: " + lies.rows().size());
     assertThat(lies.rows()).hasSizeGreaterThan(60);
     return lies.rows();

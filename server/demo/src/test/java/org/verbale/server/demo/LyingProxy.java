@@ -36,6 +36,7 @@ import org.verbale.v1.ChannelServiceGrpc;
 import org.verbale.v1.DirectoryServiceGrpc;
 import org.verbale.v1.FeedServiceGrpc;
 import org.verbale.v1.RecordServiceGrpc;
+import org.verbale.v1.RecoveryServiceGrpc;
 import org.verbale.v1.RegistryServiceGrpc;
 
 /**
@@ -67,6 +68,7 @@ final class LyingProxy implements AutoCloseable {
             DirectoryServiceGrpc.getServiceDescriptor(),
             FeedServiceGrpc.getServiceDescriptor(),
             RecordServiceGrpc.getServiceDescriptor(),
+            RecoveryServiceGrpc.getServiceDescriptor(),
             RegistryServiceGrpc.getServiceDescriptor())) {
       services.addService(passing(service));
     }

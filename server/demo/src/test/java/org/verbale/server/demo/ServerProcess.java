@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.verbale.server.app.Serve;
+import org.verbale.server.app.ServerConfiguration;
 
 /** {@code verbale serve} as a process of its own, always on the same port and directory. */
 final class ServerProcess implements AutoCloseable {
@@ -29,9 +30,20 @@ final class ServerProcess implements AutoCloseable {
   ServerProcess(
       Path directory, Path data, Mechanism mechanism, int port, int operations, String lines)
       throws Exception {
+    this(directory, data, mechanism.server().files(), port, operations, lines);
+  }
+
+  /** The same with other keys. */
+  ServerProcess(
+      Path directory,
+      Path data,
+      ServerConfiguration.Files files,
+      int port,
+      int operations,
+      String lines)
+      throws Exception {
     this.data = data;
     this.errors = directory.resolve("server.err");
-    var files = mechanism.server().files();
     this.configuration =
         Files.writeString(
             directory.resolve("server.conf"),
@@ -62,23 +74,18 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Started, and soon taking calls. */
-  Child start(List<String> under) throws IOException {
-    Child child =
-        Child.start(
-            under,
-            errors,
-            Serve.class,
-            "--config",
-            configuration.toString(),
-            "--data",
-            data.toString());
+  Child start(List<String> under, String... options) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("--config", configuration.toString(), "--data", data.toString()));
+    arguments.addAll(List.of(options));
+    Child child = Child.start(under, errors, Serve.class, arguments.toArray(String[]::new));
     started.add(child);
     return child;
   }
 
   /** Started, and taking calls. */
-  Child ready() throws IOException, InterruptedException {
-    Child server = start(List.of());
+  Child ready(String... options) throws IOException, InterruptedException {
+    Child server = start(List.of(), options);
     server.await("ready");
     return server;
   }
