@@ -2,6 +2,7 @@ package org.verbale.server.document;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
 import org.verbale.channel.ReceivedNote;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
@@ -30,22 +31,22 @@ public final class PostRecord implements Command<Appended> {
   private final Statement<RecordNote> note;
   private final PrivateBlock block;
   private final Bytes blockText;
-  private final Bytes ciphertext;
-  private final Bytes terms;
+  private final @Nullable Content content;
+
+  /** What an erasure takes. */
+  private record Content(Bytes ciphertext, Bytes terms) {}
 
   private PostRecord(
       Digest caller,
       Statement<RecordNote> note,
       PrivateBlock block,
       Bytes blockText,
-      Bytes ciphertext,
-      Bytes terms) {
+      @Nullable Content content) {
     this.caller = requireNonNull(caller, "caller");
     this.note = note;
     this.block = block;
     this.blockText = blockText;
-    this.ciphertext = ciphertext;
-    this.terms = terms;
+    this.content = content;
   }
 
   /**
@@ -63,28 +64,44 @@ public final class PostRecord implements Command<Appended> {
       Bytes privateBlock,
       Bytes ciphertext,
       Bytes terms) {
-    atMost("note", note, RecordLimits.MAX_NOTE);
-    atMost("private block", privateBlock, RecordLimits.MAX_PRIVATE_BLOCK);
     atMost("ciphertext", ciphertext, RecordLimits.MAX_CIPHERTEXT);
     atMost("terms", terms, RecordLimits.MAX_TERMS);
+    PostRecord post = of(caller, channel, note, privateBlock, new Content(ciphertext, terms));
+    same("ciphertext", post.block.ciphertext(), ciphertext);
+    if (post.block.terms().isPresent()) {
+      same("terms", post.block.terms().get(), terms);
+    } else if (!terms.isEmpty()) {
+      throw new Refusal.HashMismatch("terms").asException();
+    }
+    return post;
+  }
+
+  /**
+   * A record that was accepted once before, and whose content was erased since by a decision. For
+   * {@link org.verbale.server.sequencing.Context#again} alone.
+   *
+   * @param caller signing certificate of the author
+   */
+  public static PostRecord erased(
+      Digest caller, ChannelId channel, Bytes note, Bytes privateBlock) {
+    return of(caller, channel, note, privateBlock, null);
+  }
+
+  private static PostRecord of(
+      Digest caller, ChannelId channel, Bytes note, Bytes privateBlock, @Nullable Content content) {
+    atMost("note", note, RecordLimits.MAX_NOTE);
+    atMost("private block", privateBlock, RecordLimits.MAX_PRIVATE_BLOCK);
     try {
       ReceivedNote<RecordNote> received = RecordNote.parse(note);
       PrivateBlock block = PrivateBlock.parse(privateBlock);
       same("private block", received.claim().privateBlock(), privateBlock);
-      same("ciphertext", block.ciphertext(), ciphertext);
-      if (block.terms().isPresent()) {
-        same("terms", block.terms().get(), terms);
-      } else if (!terms.isEmpty()) {
-        throw new Refusal.HashMismatch("terms").asException();
-      }
       if (!block.epoch().channel().equals(channel)) {
         throw new Refusal.HashMismatch("channel").asException();
       }
       if (!received.claim().block().review().equals(channel.review())) {
         throw new Refusal.HashMismatch("review").asException();
       }
-      return new PostRecord(
-          caller, new Statement<>(received), block, privateBlock, ciphertext, terms);
+      return new PostRecord(caller, new Statement<>(received), block, privateBlock, content);
     } catch (MalformedException e) {
       throw new Refusal.Malformed(e.field(), "the form of a record").asException();
     }
@@ -107,12 +124,22 @@ public final class PostRecord implements Command<Appended> {
     return blockText;
   }
 
-  Bytes ciphertext() {
-    return ciphertext;
+  /** Whether the content was erased before this was put back. */
+  boolean isErased() {
+    return content == null;
   }
 
+  Bytes ciphertext() {
+    return content().ciphertext;
+  }
+
+  /** Empty where the private block says none. */
   Bytes terms() {
-    return terms;
+    return content().terms;
+  }
+
+  private Content content() {
+    return requireNonNull(content, "content: erased");
   }
 
   /** Where it is to be posted. */
@@ -124,8 +151,8 @@ public final class PostRecord implements Command<Appended> {
   public int size() {
     return note.received().toBytes().size()
         + blockText.size()
-        + ciphertext.size()
-        + terms.size()
+        + ciphertext().size()
+        + terms().size()
         + 256;
   }
 
@@ -135,8 +162,8 @@ public final class PostRecord implements Command<Appended> {
         .text(channel().toString())
         .opaque(note.received().toBytes())
         .opaque(blockText)
-        .opaque(ciphertext)
-        .opaque(terms);
+        .opaque(ciphertext())
+        .opaque(terms());
   }
 
   static PostRecord read(TlsReader in) throws MalformedException {

@@ -133,6 +133,9 @@ final class Records {
   private static List<Blob> blobs(PostRecord post) {
     List<Blob> blobs = new ArrayList<>();
     blobs.add(new Blob(Blob.Kind.PRIVATE_BLOCK, post.blockText()));
+    if (post.isErased()) {
+      return blobs;
+    }
     blobs.add(new Blob(Blob.Kind.CIPHERTEXT, post.ciphertext()));
     if (post.block().terms().isPresent()) {
       blobs.add(new Blob(Blob.Kind.TERMS, post.terms()));

@@ -19,6 +19,7 @@ import org.verbale.erasure.Erasure;
 import org.verbale.erasure.Hold;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.id.RecordId;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.log.LeafKind;
 import org.verbale.record.RecordNote;
@@ -157,14 +158,43 @@ final class Recall {
     };
   }
 
+  /** The record that came without its content, which a decision took; empty for any other entry. */
+  static Optional<RecordId> erased(FormerEntry entry) {
+    if (entry.leaf().kind() != LeafKind.RECORD || find(entry, Blob.Kind.CIPHERTEXT).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RecordNote.parse(entry.object()).claim().block().record());
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The record whose content this entry is the decision to erase; empty for any other entry. */
+  static Optional<RecordId> erases(FormerEntry entry) {
+    if (entry.leaf().kind() != LeafKind.TOMBSTONE) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Erasure.parse(entry.object()).claim().record());
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
   private static PostRecord record(FormerEntry entry) throws MalformedException {
+    Digest author = RecordNote.parse(entry.object()).claim().block().author().hash();
+    if (erased(entry).isPresent()) {
+      blobs(entry, Blob.Kind.PRIVATE_BLOCK);
+      Bytes block = blob(entry, Blob.Kind.PRIVATE_BLOCK);
+      return PostRecord.erased(author, channel(entry), entry.object(), block);
+    }
     boolean terms = find(entry, Blob.Kind.TERMS).isPresent();
     blobs(
         entry,
         terms
             ? new Blob.Kind[] {Blob.Kind.PRIVATE_BLOCK, Blob.Kind.CIPHERTEXT, Blob.Kind.TERMS}
             : new Blob.Kind[] {Blob.Kind.PRIVATE_BLOCK, Blob.Kind.CIPHERTEXT});
-    Digest author = RecordNote.parse(entry.object()).claim().block().author().hash();
     return PostRecord.of(
         author,
         channel(entry),

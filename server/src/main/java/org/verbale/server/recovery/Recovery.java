@@ -137,12 +137,21 @@ public final class Recovery implements Feature {
       if (!Rows.isWanted(state, chain, position.sequence(), leaf)) {
         throw new Refusal.Unknown("proof").asException();
       }
+      demandExplained(state, entry);
       if (position.sequence() > 0) {
         want(state, chain, new ChannelHead(position.sequence(), position.previous()));
       }
       Rows.put(state, entry);
+      Recall.erases(entry).ifPresent(record -> Rows.explain(state, record));
     }
     return progress(state, chain);
+  }
+
+  /** Content may be missing only where the decision that took it, which stands behind, is here. */
+  private static void demandExplained(View view, FormerEntry entry) {
+    if (Recall.erased(entry).filter(record -> !Rows.isExplained(view, record)).isPresent()) {
+      throw new Refusal.Malformed("blobs", "those that the object names").asException();
+    }
   }
 
   /** That the old log had this head is shown: its last leaf is here, or wanted from now on. */
@@ -189,7 +198,7 @@ public final class Recovery implements Feature {
 
   private static CloseRecovery.Left end(Context context) {
     Transaction state = context.state();
-    if (!Rows.forgetWanted(state, STEP)) {
+    if (!Rows.forget(state, STEP)) {
       return new CloseRecovery.Left(false, 0);
     }
     Phase.end(state);

@@ -12,6 +12,7 @@ import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.id.Digest;
+import org.verbale.id.RecordId;
 import org.verbale.log.Chain;
 import org.verbale.log.ChannelHead;
 import org.verbale.refusal.Reason;
@@ -28,6 +29,7 @@ final class Rows {
   private static final int HERE = 1;
   private static final int WAITING = 2;
   private static final int LOST = 3;
+  private static final int ERASED = 4;
 
   private Rows() {}
 
@@ -122,18 +124,34 @@ final class Rows {
     return lost;
   }
 
+  /** A decision to erase the content of {@code record} is here. */
+  static void explain(Transaction state, RecordId record) {
+    state.put(Table.RECOVERY, erased(record), new byte[0]);
+  }
+
+  static boolean isExplained(View view, RecordId record) {
+    return view.contains(Table.RECOVERY, erased(record));
+  }
+
+  private static byte[] erased(RecordId record) {
+    return Key.uint8(ERASED).andText(record.value()).bytes();
+  }
+
   /**
-   * Forgets what was shown and never came: at most {@code limit} rows; says whether that is all.
+   * Forgets what was shown and never came, and which decisions came: at most {@code limit} rows;
+   * says whether that is all.
    */
-  static boolean forgetWanted(Transaction state, int limit) {
+  static boolean forget(Transaction state, int limit) {
     List<byte[]> keys = new ArrayList<>();
-    state.scan(
-        Table.RECOVERY,
-        KeyRange.prefix(Key.uint8(WANTED)),
-        (key, row) -> {
-          keys.add(key);
-          return keys.size() < limit;
-        });
+    for (int what : List.of(WANTED, ERASED)) {
+      state.scan(
+          Table.RECOVERY,
+          KeyRange.prefix(Key.uint8(what)),
+          (key, row) -> {
+            keys.add(key);
+            return keys.size() < limit;
+          });
+    }
     keys.forEach(key -> state.delete(Table.RECOVERY, key));
     return keys.size() < limit;
   }

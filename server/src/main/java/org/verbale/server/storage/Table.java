@@ -90,7 +90,8 @@ public enum Table {
    * sequence, leaf hash -> nothing}: shown, and not here yet; {@code uint8 1, chain 0, uint64
    * sequence, leaf hash -> key of the next}: here; {@code uint8 2, uint64 time, uint64 index, leaf
    * hash -> entry}. For ever: {@code uint8 3, chain 0, uint64 sequence, leaf hash -> reason}: was
-   * here, and could not be appended.
+   * here, and could not be appended. {@code uint8 4, record 0 -> nothing}: a decision to erase its
+   * content is here.
    */
   RECOVERY(Shape.LARGE);
 

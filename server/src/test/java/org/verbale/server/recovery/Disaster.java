@@ -135,6 +135,20 @@ public final class Disaster implements AutoCloseable {
       world.node.execute(SetHold.of(world.s1.caller(), hold, SIZES));
     }
     var erasure = new Erasure(World.DIALOGUE, record, note, Erasure.Reason.PERSONAL_DATA);
+    erase(erasure);
+    Post gone = world.message(world.xa, World.DIALOGUE).terms(Bytes.of(new byte[500]));
+    AttachmentRef file = new AttachmentRef(World.DIALOGUE, gone.block().record(), 0);
+    Post whole = gone.attachments(world.upload(world.xa, file, 1));
+    world.node.execute(whole.command(world.xa));
+    erase(
+        new Erasure(
+            World.DIALOGUE,
+            whole.block().record(),
+            Draft.hash(whole.note()),
+            Erasure.Reason.MISTAKEN_UPLOAD));
+  }
+
+  private void erase(Erasure erasure) {
     Bytes decision =
         SignedNote.sign(erasure.toText(), world.xa.signer(), world.s2.signer()).toBytes();
     world.node.execute(EraseRecord.of(world.xc.caller(), decision, SIZES));

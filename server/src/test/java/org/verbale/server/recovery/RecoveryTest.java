@@ -260,6 +260,31 @@ class RecoveryTest {
     }
   }
 
+  @Test
+  void recordWithoutItsContent_isTakenWhereADecisionTookIt_andNowhereElse() {
+    disaster.fallBack("restored");
+    World world = disaster.world;
+    disaster.open();
+    try (ExportedChain exported = ExportedChain.open(disaster.file(DIALOGUE))) {
+      ChainProgress progress = execute(new ShowChain(exported.proof()));
+      int without = 0;
+      while (!progress.wanted().isEmpty()) {
+        FormerEntry entry = exported.entry(progress.wanted().get(0).sequence()).orElseThrow();
+        if (entry.leaf().kind() == LeafKind.RECORD && entry.blobs().size() > 1) {
+          world.assertRefused(Reason.MALFORMED, () -> new PutBack(stripped(entry)));
+        }
+        without += entry.leaf().kind() == LeafKind.RECORD && entry.blobs().size() == 1 ? 1 : 0;
+        progress = execute(new PutBack(entry));
+      }
+      assertThat(without).isEqualTo(1);
+    }
+  }
+
+  private static FormerEntry stripped(FormerEntry entry) {
+    return new FormerEntry(
+        entry.index(), entry.leaf(), entry.position(), entry.object(), entry.blobs().subList(0, 1));
+  }
+
   private static ChainProof longer(ChainProof proof) {
     var head = new ChannelHead(proof.head().length() + 1, proof.head().last());
     return new ChainProof(proof.seal(), proof.chain(), head, proof.map());

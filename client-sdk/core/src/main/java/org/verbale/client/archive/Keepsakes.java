@@ -29,6 +29,7 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.SignedNote;
 import org.verbale.reinstatement.ChainProof;
+import org.verbale.v1.Blob;
 import org.verbale.v1.Entry;
 
 /**
@@ -89,6 +90,35 @@ public final class Keepsakes {
       bytes += content.size();
     }
     changes.put(key, content);
+  }
+
+  /** Hands to a commit that no content is kept of a record any more, which was erased. */
+  public synchronized void erase(Chain chain, long sequence, StateChanges changes) {
+    String place = "|" + chain + "|" + sequence + "|";
+    for (String key : entries.stream().filter(each -> each.contains(place)).toList()) {
+      Optional<Bytes> stored = changes.asMap().getOrDefault(key, store.get(key));
+      stored.map(Keepsakes::entry).ifPresent(entry -> replace(key, withoutContent(entry), changes));
+    }
+  }
+
+  private void replace(String key, Entry left, StateChanges changes) {
+    Bytes content = Bytes.of(left.toByteArray());
+    String next = key.substring(0, key.lastIndexOf('|') + 1) + content.size();
+    entries.remove(key);
+    entries.add(next);
+    bytes += content.size() - size(key);
+    changes.delete(key).put(next, content);
+  }
+
+  /** As the server gives it from then on. */
+  private static Entry withoutContent(Entry entry) {
+    return entry.toBuilder()
+        .clearBlobs()
+        .addAllBlobs(
+            entry.getBlobsList().stream()
+                .filter(blob -> blob.getKind() == Blob.Kind.PRIVATE_BLOCK)
+                .toList())
+        .build();
   }
 
   private long oldest() {

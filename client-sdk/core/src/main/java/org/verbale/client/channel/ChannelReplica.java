@@ -19,6 +19,7 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.identity.Registry;
 import org.verbale.identity.Use;
+import org.verbale.log.Chain;
 import org.verbale.log.ChannelHead;
 import org.verbale.v1.Entry;
 import org.verbale.v1.ReadHistoryRequest;
@@ -168,6 +169,9 @@ final class ChannelReplica implements AutoCloseable {
         } else if (event instanceof History.Event.Committed committed) {
           follow(committed);
           committer.forget(changes); // its epoch is decided, for us or for another
+        } else if (event instanceof History.Event.Erased erased) {
+          RecordRow row = history.record(erased.row().record()).orElseThrow();
+          context.keepsakes().erase(Chain.of(channel), row.sequence(), changes);
         } else if (event instanceof History.Event.Relinked) {
           relinked = true;
         }
