@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +31,7 @@ import org.verbale.client.RecordHeader;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.FileCustody;
 import org.verbale.client.error.DishonestServerException;
+import org.verbale.client.error.RefusedException;
 import org.verbale.codec.Bytes;
 import org.verbale.erasure.Erasure;
 import org.verbale.erasure.Hold;
@@ -59,6 +61,7 @@ import org.verbale.server.storage.Transaction;
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // begin() sets the fields before any test
 final class ErasureLiesTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ChannelId ELSEWHERE = ChannelId.of("R-XZ/dialogue");
 
   private final List<DynamicTest> rows = new ArrayList<>();
@@ -264,8 +267,24 @@ final class ErasureLiesTest {
                     operator.hold(0, sec);
                     operator.lengthen(); // nothing disproves a log that is shorter than was seen
                   });
-              assertCaught(state, "CONSISTENCY", "not-an-extension", VerbaleClient::sync);
+              assertCaught(state, "CONSISTENCY", "not-an-extension", this::syncOnceSealed);
             }));
+  }
+
+  /** A server that has just started has no head as long as what the victim saw. */
+  private void syncOnceSealed(VerbaleClient client) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        client.sync();
+        return;
+      } catch (RefusedException e) {
+        if (!e.reason().equals("NOT_SEALED_YET") || System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+    }
   }
 
   private void row(
