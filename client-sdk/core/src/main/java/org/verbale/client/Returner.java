@@ -58,24 +58,31 @@ final class Returner {
     return given;
   }
 
+  /** Where an entry stood, and the hash of its leaf. */
+  private record Place(long sequence, Digest leaf) {}
+
+  /** Each entry once: a server that asks for it again has it, or is not served for ever. */
   private void give(ChainProof proof) {
     ChainProgress progress = server.showChain(shown(proof));
-    Set<ChainProgress.Wanted> missing = new HashSet<>();
-    while (true) {
-      Optional<ChainProgress.Wanted> wanted =
-          progress.getWantedList().stream().filter(each -> !missing.contains(each)).findFirst();
-      if (wanted.isEmpty()) {
-        return;
-      }
-      Digest leaf = Digest.of(wanted.get().getLeaf().toByteArray());
-      Optional<Entry> entry = kept.entry(proof.chain(), wanted.get().getSequence(), leaf);
-      if (entry.isPresent()) {
+    Set<Place> asked = new HashSet<>();
+    for (var next = next(progress, asked); next.isPresent(); next = next(progress, asked)) {
+      Place place = next.get();
+      asked.add(place);
+      Optional<Entry> entry = kept.entry(proof.chain(), place.sequence(), place.leaf());
+      if (entry.isPresent()) { // else another device may have it
         progress = server.putBack(PutBackRequest.newBuilder().setEntry(entry.get()).build());
         given++;
-      } else {
-        missing.add(wanted.get()); // another device may have it
       }
     }
+  }
+
+  /** The first that is wanted and was not asked for before; no kept leaf has a hash too short. */
+  private static Optional<Place> next(ChainProgress progress, Set<Place> asked) {
+    return progress.getWantedList().stream()
+        .filter(wanted -> wanted.getLeaf().size() == Digest.LENGTH)
+        .map(wanted -> new Place(wanted.getSequence(), Digest.of(wanted.getLeaf().toByteArray())))
+        .filter(place -> !asked.contains(place))
+        .findFirst();
   }
 
   /** As GetCompleteness gave it. */

@@ -2,21 +2,28 @@ package org.verbale.server.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.client.Channel;
+import org.verbale.client.Endpoint;
 import org.verbale.client.PostedRecord;
 import org.verbale.client.VerbaleClient;
+import org.verbale.client.custody.FileCustody;
 import org.verbale.id.Language;
 import org.verbale.id.Role;
 import org.verbale.log.Chain;
@@ -40,6 +47,9 @@ import org.verbale.server.upkeep.Backup;
 import org.verbale.server.upkeep.Fsck;
 import org.verbale.server.upkeep.Reinstatement;
 import org.verbale.server.upkeep.Restore;
+import org.verbale.v1.ChainProgress;
+import org.verbale.v1.PutBackRequest;
+import org.verbale.v1.ShowChainRequest;
 
 /**
  * A data directory is lost; what its backup lacks comes back from what clients kept, byte for byte.
@@ -55,6 +65,7 @@ class PutBackTest {
   private VerbaleClient sec1;
   private VerbaleClient xa;
   private VerbaleClient xb;
+  private Mechanism.DeviceKeys xbKeys;
 
   @BeforeEach
   void begin() throws Exception {
@@ -64,7 +75,8 @@ class PutBackTest {
     VerbaleClient second = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
     assertThat(second.role()).isEqualTo(Role.SECRETARIAT); // every group needs two
     xa = review.client(xaKeys);
-    xb = review.client(Review.XB, Role.FOCAL_POINT, "xb");
+    xbKeys = review.device(Review.XB, Role.FOCAL_POINT, "xb");
+    xb = review.client(xbKeys);
     review.assign(sec1, xaKeys, Review.XB);
     List.of(sec1, xa, xb).forEach(client -> client.channel(Review.DIALOGUE).open());
     say(xa, "Before the backup.");
@@ -138,6 +150,41 @@ class PutBackTest {
     List<Entry> now = entries(restored, DIALOGUE);
     assertThat(now.size()).isLessThan(then.size());
     assertThat(now).isEqualTo(then.subList(0, now.size()));
+  }
+
+  /** A server that goes on asking for what it was given does not keep a client for ever. */
+  @Test
+  void whatIsAskedForAgain_isGivenOnce() throws Exception {
+    goOn();
+    xb.close(); // its state is opened again, behind the proxy
+    review.moveTo(directory.resolve("restored"), this::restore);
+    var given = new ArrayList<ByteString>();
+    var asked = new LinkedHashSet<ChainProgress.Wanted>();
+    char[] passphrase = Mechanism.PASSPHRASE.toCharArray();
+    try (var custody = FileCustody.open(xbKeys.base(), passphrase, review.random);
+        var proxy =
+            LyingProxy.start(directory.resolve("keys"), review.endpoint().port(), custody.tls())) {
+      proxy.tell((request, answer) -> askAgain(request, answer, given, asked));
+      var endpoint = new Endpoint("127.0.0.1", proxy.port(), review.mechanism.logVkey());
+      VerbaleClient.builder(endpoint, custody, directory.resolve("state-xb")).start().close();
+    }
+    assertThat(given).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  private static synchronized Message askAgain(
+      Message request, Message answer, List<ByteString> given, Set<ChainProgress.Wanted> asked) {
+    if (request instanceof ShowChainRequest) {
+      asked.clear();
+    }
+    if (request instanceof PutBackRequest put) {
+      given.add(put.getEntry().getLeaf());
+    }
+    if (answer instanceof ChainProgress progress) {
+      asked.addAll(progress.getWantedList());
+      var broken = ChainProgress.Wanted.newBuilder().setLeaf(ByteString.copyFromUtf8("short"));
+      return progress.toBuilder().clearWanted().addWanted(broken).addAllWanted(asked).build();
+    }
+    return answer;
   }
 
   /** Restores the backup and opens a recovery on it. */
