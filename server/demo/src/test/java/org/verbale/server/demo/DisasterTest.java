@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -31,7 +29,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,9 +48,6 @@ import org.verbale.crypto.Ed25519;
 import org.verbale.id.Digest;
 import org.verbale.id.Language;
 import org.verbale.id.Role;
-import org.verbale.keys.Surroundings;
-import org.verbale.keys.Terminal;
-import org.verbale.keys.VerbaleKeys;
 import org.verbale.keys.witness.StateFolder;
 import org.verbale.keys.witness.Witness;
 import org.verbale.keys.witness.WitnessServer;
@@ -199,36 +193,7 @@ class DisasterTest {
 
   /** Runs a line of {@code verbale-keys} in the folder of the keys. */
   private void keys(String line) {
-    StringWriter printed = new StringWriter();
-    PrintWriter out = new PrintWriter(printed, true);
-    Terminal terminal =
-        new Terminal() {
-          @Override
-          public PrintWriter out() {
-            return out;
-          }
-
-          @Override
-          public PrintWriter err() {
-            return out;
-          }
-
-          @Override
-          public char @Nullable [] readPassphrase(String prompt) {
-            return Mechanism.PASSPHRASE.toCharArray();
-          }
-
-          @Override
-          public String readLine(String prompt) {
-            return "yes";
-          }
-        };
-    int status =
-        VerbaleKeys.commandLine(
-                new Surroundings(Clock.systemUTC(), random, terminal, System.getenv()))
-            .registerConverter(Path.class, directory.resolve("keys")::resolve)
-            .execute(line.split(" "));
-    assertThat(status).as(line + "\n" + printed).isZero();
+    var unused = new KeyCommands(directory.resolve("keys"), random).run(line);
   }
 
   private Restore.Outcome restore(Path to) {

@@ -2,8 +2,6 @@ package org.verbale.server.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,9 +28,6 @@ import org.verbale.crypto.MlDsa44;
 import org.verbale.id.PartyCode;
 import org.verbale.id.Role;
 import org.verbale.identity.RegistryEntry;
-import org.verbale.keys.Surroundings;
-import org.verbale.keys.Terminal;
-import org.verbale.keys.VerbaleKeys;
 import org.verbale.keys.witness.StateFolder;
 import org.verbale.keys.witness.Witness;
 import org.verbale.keys.witness.WitnessServer;
@@ -178,37 +172,7 @@ final class RotationTest {
 
   /** Runs a line of {@code verbale-keys} in the folder of the keys. */
   private String keys(String line) {
-    StringWriter printed = new StringWriter();
-    PrintWriter out = new PrintWriter(printed, true);
-    Terminal terminal =
-        new Terminal() {
-          @Override
-          public PrintWriter out() {
-            return out;
-          }
-
-          @Override
-          public PrintWriter err() {
-            return out;
-          }
-
-          @Override
-          public char @Nullable [] readPassphrase(String prompt) {
-            return Mechanism.PASSPHRASE.toCharArray();
-          }
-
-          @Override
-          public String readLine(String prompt) {
-            return "yes";
-          }
-        };
-    int status =
-        VerbaleKeys.commandLine(
-                new Surroundings(Clock.systemUTC(), random, terminal, System.getenv()))
-            .registerConverter(Path.class, directory.resolve("keys")::resolve)
-            .execute(line.split(" "));
-    assertThat(status).as(line + "\n" + printed).isZero();
-    return printed.toString();
+    return new KeyCommands(directory.resolve("keys"), random).run(line);
   }
 
   /** As docs/KEYS.md has it, but for the name and the size. */
