@@ -22,6 +22,7 @@ class ArchitectureTest {
         .row("reinstatement", "id", "codec", "note", "log")
         .row("channel", "id", "codec", "crypto", "note", "log")
         .row("record", "id", "codec", "crypto", "note", "log", "channel")
+        .row("terms", "id", "codec", "crypto", "note", "channel", "record")
         .row("rights", "id", "record")
         .row("identity", "id", "codec", "crypto", "note")
         .row("succession", "id", "codec", "note", "log", "identity")
