@@ -93,6 +93,7 @@ final class History implements EpochView {
           "erasures",
           "complaints",
           "epoch/",
+          "search",
           "group",
           "resyncs",
           "acknowledged/");
