@@ -3,6 +3,8 @@ package org.verbale.client;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import org.verbale.client.search.RecordAnalyzer;
 import org.verbale.crypto.CipherSuite;
 
 /** What a client may be told; {@link VerbaleClientBuilder} documents each and its default. */
@@ -14,4 +16,5 @@ record Options(
     Clock clock,
     SecureRandom random,
     CipherSuite suite,
-    Duration keep) {}
+    Duration keep,
+    Optional<RecordAnalyzer> analyzer) {}

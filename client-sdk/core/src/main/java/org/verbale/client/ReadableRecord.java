@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import java.util.Optional;
+import org.verbale.client.search.TermsState;
 import org.verbale.id.RecordId;
 import org.verbale.record.FieldName;
 import org.verbale.record.Part;
@@ -13,11 +14,17 @@ public final class ReadableRecord implements ReceivedRecord {
   private final RecordHeader header;
   private final List<Part> parts;
   private final List<ReceivedAttachment> attachments;
+  private final TermsState searchTerms;
 
-  ReadableRecord(RecordHeader header, List<Part> parts, List<ReceivedAttachment> attachments) {
+  ReadableRecord(
+      RecordHeader header,
+      List<Part> parts,
+      List<ReceivedAttachment> attachments,
+      TermsState searchTerms) {
     this.header = header;
     this.parts = List.copyOf(parts);
     this.attachments = List.copyOf(attachments);
+    this.searchTerms = searchTerms;
   }
 
   @Override
@@ -56,6 +63,14 @@ public final class ReadableRecord implements ReceivedRecord {
   /** The files. */
   public List<ReceivedAttachment> attachments() {
     return attachments;
+  }
+
+  /**
+   * What is known of the terms by which the server finds this record. Poisoned ones say nothing
+   * against what is read here, and something about who sealed them.
+   */
+  public TermsState searchTerms() {
+    return searchTerms;
   }
 
   static List<RecordId> inReplyTo(List<Part> parts) {

@@ -81,7 +81,7 @@ final class RecordViews {
                   parts.get(i), (out, progress) -> fetch(opened.row(), part, out, progress)));
         }
       }
-      return new ReadableRecord(header, parts, attachments);
+      return new ReadableRecord(header, parts, attachments, opened.terms());
     }
   }
 

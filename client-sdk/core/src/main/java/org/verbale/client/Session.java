@@ -93,7 +93,8 @@ final class Session implements AutoCloseable {
                 server, trust, certificate.party(), store, List.of(certificate.issuer().issuer())),
             new KeyPackages(server, store, device),
             device,
-            keepsakes);
+            keepsakes,
+            options.analyzer());
     var session = new Session(server, store, ownsStore, options, context);
     ChannelEngine.known(store).forEach(session::engine);
     return session;

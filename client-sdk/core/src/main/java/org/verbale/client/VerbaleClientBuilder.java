@@ -21,6 +21,7 @@ import org.verbale.client.custody.KeyCustody;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
+import org.verbale.client.search.RecordAnalyzer;
 import org.verbale.client.state.FileStateStore;
 import org.verbale.client.state.StateDamagedException;
 import org.verbale.client.state.StateStore;
@@ -42,6 +43,7 @@ public final class VerbaleClientBuilder {
   private Clock clock = Clock.systemUTC();
   private SecureRandom random = new SecureRandom();
   private CipherSuite suite = CipherSuite.DEFAULT;
+  private @Nullable RecordAnalyzer analyzer;
   private @Nullable TrustPolicy policy;
   private Duration freshness = Freshness.OLDEST;
   private Duration clockTolerance = Freshness.AHEAD;
@@ -126,6 +128,17 @@ public final class VerbaleClientBuilder {
   @CanIgnoreReturnValue
   public VerbaleClientBuilder suite(CipherSuite suite) {
     this.suite = requireNonNull(suite, "suite");
+    return this;
+  }
+
+  /**
+   * Makes search terms: of what is posted, sealed for the server to search without reading it, and
+   * of what is read, to notice false ones ({@link ReadableRecord#searchTerms}). Default: none;
+   * records are then posted without terms, until another member adds some.
+   */
+  @CanIgnoreReturnValue
+  public VerbaleClientBuilder analyzer(RecordAnalyzer analyzer) {
+    this.analyzer = requireNonNull(analyzer, "analyzer");
     return this;
   }
 
@@ -251,7 +264,8 @@ public final class VerbaleClientBuilder {
             clock,
             random,
             suite,
-            keep);
+            keep,
+            Optional.ofNullable(analyzer));
     Trust trust = trust();
     boolean owned = store == null;
     StateStore state = store == null ? openDirectory() : store;

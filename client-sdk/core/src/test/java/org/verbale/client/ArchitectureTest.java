@@ -14,6 +14,7 @@ class ArchitectureTest {
         .row("transport", "client.error", "v1")
         .row("mls", "codec", "crypto", "mls.rule", "mls.wire", "mls.tree", "mls.group")
         .row("record", "id", "codec", "crypto", "note", "log", "record", "channel")
+        .row("search", "client.record", "id", "codec", "crypto", "record", "channel", "terms")
         .row(
             "archive",
             "client.error",
@@ -49,6 +50,7 @@ class ArchitectureTest {
             "client.registry",
             "client.mls",
             "client.record",
+            "client.search",
             "id",
             "codec",
             "crypto",
@@ -56,6 +58,7 @@ class ArchitectureTest {
             "log",
             "channel",
             "record",
+            "terms",
             "refusal",
             "identity",
             "policy",
@@ -78,6 +81,7 @@ class ArchitectureTest {
             "client.registry",
             "client.channel",
             "client.record",
+            "client.search",
             "id",
             "codec",
             "crypto",

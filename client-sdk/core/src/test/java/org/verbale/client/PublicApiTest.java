@@ -41,6 +41,7 @@ class PublicApiTest {
           "org.verbale.client",
           "org.verbale.client.custody",
           "org.verbale.client.error",
+          "org.verbale.client.search",
           "org.verbale.client.state",
           "org.verbale.codec",
           "org.verbale.complaint",
@@ -52,6 +53,7 @@ class PublicApiTest {
           "org.verbale.log",
           "org.verbale.note",
           "org.verbale.record",
+          "org.verbale.terms",
           "org.verbale.witness");
 
   @Test

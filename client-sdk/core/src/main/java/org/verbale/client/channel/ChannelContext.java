@@ -1,12 +1,18 @@
 package org.verbale.client.channel;
 
 import org.verbale.client.archive.Keepsakes;
+import java.util.Optional;
 import org.verbale.client.archive.TrustedLog;
 import org.verbale.client.registry.RegistryReplica;
+import org.verbale.client.search.RecordAnalyzer;
 import org.verbale.client.state.StateStore;
 import org.verbale.client.transport.ServerConnection;
 
-/** What all channels of one client share. */
+/**
+ * What all channels of one client share.
+ *
+ * @param analyzer makes search terms of records, if there is one
+ */
 public record ChannelContext(
     ServerConnection server,
     StateStore store,
@@ -14,9 +20,10 @@ public record ChannelContext(
     TrustedLog log,
     KeyPackages keyPackages,
     Device device,
-    Keepsakes keepsakes) {
+    Keepsakes keepsakes,
+    Optional<RecordAnalyzer> analyzer) {
   /** The same over another store, and the registry of that. */
   public ChannelContext over(StateStore other, RegistryReplica read) {
-    return new ChannelContext(server, other, read, log, keyPackages, device, keepsakes);
+    return new ChannelContext(server, other, read, log, keyPackages, device, keepsakes, analyzer);
   }
 }

@@ -11,6 +11,8 @@ import org.verbale.client.record.ArchiveKey;
 import org.verbale.client.record.OpenException;
 import org.verbale.client.record.OpenedRecord;
 import org.verbale.client.record.RecordOpener;
+import org.verbale.client.search.TermsState;
+import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.ChannelId;
 import org.verbale.identity.DeviceCertificate;
@@ -18,6 +20,7 @@ import org.verbale.identity.Moment;
 import org.verbale.note.SignedNote;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
+import org.verbale.record.PrivateBlock;
 import org.verbale.record.RecordNote;
 import org.verbale.v1.PostRecordRequest;
 
@@ -40,7 +43,8 @@ final class Clearance {
    * @throws RefusedException if the server would refuse it, with our signature, for the same reason
    * @throws UnreadableException if it is not what its author signed
    */
-  RecordReader.Opened open(SealedPost post, History history, Keyring keyring) {
+  RecordReader.Opened open(
+      SealedPost post, History history, Keyring keyring, SearchTerms searchTerms) {
     AttestedNote<RecordNote> note = attested(post);
     EpochFacts current = history.current().orElseThrow();
     demandPermitted(note);
@@ -48,14 +52,20 @@ final class Clearance {
       throw refused("NOT_A_MEMBER", "author: not in the group (expected: a member)");
     }
     try {
-      EpochId epoch = RecordOpener.privateBlock(note, post.privateBlock()).epoch();
+      PrivateBlock block = RecordOpener.privateBlock(note, post.privateBlock());
+      Optional<Bytes> terms = Optional.of(post.terms()).filter(blob -> !blob.isEmpty());
+      if (!SearchTerms.isNamed(block, terms)) {
+        throw refused("HASH_MISMATCH", "terms: others (expected: those of the private block)");
+      }
+      EpochId epoch = block.epoch();
       if (!epoch.equals(current.epoch())) {
         throw refused("STALE_EPOCH", "epoch: over (expected: prepared again)");
       }
       ArchiveKey key =
           keyring.derived(epoch).orElseThrow(() -> new UnreadableException("NO_KEY", null));
       OpenedRecord opened = RecordOpener.open(key, note, post.privateBlock(), post.ciphertext());
-      return new RecordReader.Opened(row(note, history), Optional.of(opened), Optional.empty());
+      TermsState state = terms.map(blob -> searchTerms.judge(opened, blob)).orElse(TermsState.NONE);
+      return RecordReader.Opened.of(row(note, history), opened, state);
     } catch (OpenException e) {
       throw new UnreadableException(RecordReader.ground(e.failure()), e);
     }

@@ -41,6 +41,7 @@ import org.verbale.log.ChannelHead;
 import org.verbale.mls.group.PublicGroup;
 import org.verbale.mls.group.VerifiedCommit;
 import org.verbale.mls.rule.ValidationException;
+import org.verbale.terms.SearchEpochs;
 import org.verbale.v1.Entry;
 
 /**
@@ -61,6 +62,7 @@ final class History implements EpochView {
   private final Map<EpochId, Set<CertificateId>> acknowledged = new HashMap<>();
   private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
   private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
+  private SearchEpochs searchEpochs = SearchEpochs.NONE;
   private ChainReader reader;
   private @Nullable PublicGroup tree;
   private @Nullable EpochFacts current;
@@ -164,6 +166,10 @@ final class History implements EpochView {
       Optional<Bytes> group = store.get(prefix + "group");
       if (group.isPresent()) {
         history.tree = PublicGroup.decode(group.get());
+      }
+      Optional<Bytes> search = store.get(prefix + "search");
+      if (search.isPresent()) {
+        history.searchEpochs = TlsReader.decode(search.get(), in -> SearchEpochs.read(in, channel));
       }
       for (EpochFacts facts : history.epochs.values()) {
         history.readAcknowledgements(store, facts.epoch());
@@ -276,6 +282,16 @@ final class History implements EpochView {
     return Collections.unmodifiableMap(resyncs);
   }
 
+  /** Which search epochs have begun. */
+  SearchEpochs searchEpochs() {
+    return searchEpochs;
+  }
+
+  /** Whether the next Commit, by whomever, begins a search epoch for its age or its records. */
+  boolean isSearchEpochOver() {
+    return last().filter(last -> searchEpochs.isOver(last.leaf().time())).isPresent();
+  }
+
   /** What was erased, and what holds it. */
   Erasures erasures() {
     return erasures;
@@ -344,14 +360,15 @@ final class History implements EpochView {
       throw new DishonestServerException(RULES, "creation: a second (expected: one)");
     }
     EntryRules.Founded founded = rules.created();
-    enter(founded.group(), founded.facts());
+    enter(founded.group(), founded.facts(), false);
     return new Event.Created(founded.facts());
   }
 
   private Event committed(EntryRules rules) {
     EpochFacts before = requireCurrent();
     EntryRules.Advanced advanced = rules.committed(before, requireTree());
-    enter(advanced.commit().next(), advanced.facts());
+    boolean removes = !advanced.commit().change().removed().isEmpty();
+    enter(advanced.commit().next(), advanced.facts(), removes);
     return new Event.Committed(advanced.commit(), advanced.facts(), before, rules.moment());
   }
 
@@ -391,6 +408,7 @@ final class History implements EpochView {
   private Event posted(EntryRules rules) {
     RecordRow row = rules.posted(requireCurrent(), this);
     rows.add(row);
+    searchEpochs = searchEpochs.record();
     if (!rules.hasCiphertext()) {
       erasures.cameWithoutContent(row.record());
     }
@@ -415,7 +433,8 @@ final class History implements EpochView {
     return new Event.Held(hold);
   }
 
-  private void enter(PublicGroup next, EpochFacts facts) {
+  private void enter(PublicGroup next, EpochFacts facts, boolean removes) {
+    searchEpochs = searchEpochs.epoch(facts.epoch(), removes, facts.time());
     tree = next;
     put(facts);
     current = facts;
@@ -461,6 +480,7 @@ final class History implements EpochView {
     rows.save(changes);
     erasures.save(changes);
     complaints.save(changes);
+    changes.put(prefix + "search", searchEpochs.toBytes());
     changes.put(prefix + "reader", reader.toBytes());
     TlsWriter waiting = new TlsWriter();
     waiting.vector(

@@ -33,6 +33,8 @@ import org.verbale.log.ChannelHead;
 import org.verbale.note.SignedNote;
 import org.verbale.record.ChunksTree;
 import org.verbale.record.Part;
+import org.verbale.record.Sealed;
+import org.verbale.terms.SealedTerms;
 import org.verbale.v1.Accepted;
 import org.verbale.v1.AttachmentId;
 import org.verbale.v1.PostRecordRequest;
@@ -74,11 +76,16 @@ final class Outbox {
   /**
    * Seals a record under {@code key}; its files go to the server meanwhile.
    *
+   * @param terms to go with it
    * @param seen the channel's head that we have verified
    * @param author the certificate that our leaf shows
    */
   WaitingRecord seal(
-      OutgoingRecord record, ArchiveKey key, ChannelHead seen, Device.Certified author) {
+      OutgoingRecord record,
+      ArchiveKey key,
+      Optional<SealedTerms> terms,
+      ChannelHead seen,
+      Device.Certified author) {
     try (RecordSealer sealer = RecordSealer.begin(key, random)) {
       for (Part part : record.parts()) {
         sealer.add(part);
@@ -87,8 +94,8 @@ final class Outbox {
       for (OutgoingFile file : record.files()) {
         hashes.add(attach(sealer, hashes.size(), file));
       }
-      SealedRecord sealed =
-          sealer.seal(record.type(), record.language(), author.id(), Optional.empty(), seen);
+      Optional<Sealed> named = terms.map(blob -> new Sealed(blob.hash(), blob.length()));
+      SealedRecord sealed = sealer.seal(record.type(), record.language(), author.id(), named, seen);
       SignedNote note = sealed.sign(author.noteSigner());
       var request =
           PostRecordRequest.newBuilder()
@@ -96,6 +103,7 @@ final class Outbox {
               .setNote(string(note.toBytes()))
               .setPrivateBlock(string(sealed.privateBlock().toBytes()))
               .setCiphertext(string(sealed.ciphertext()))
+              .setTerms(string(terms.map(SealedTerms::toBytes).orElse(Bytes.EMPTY)))
               .build();
       return new WaitingRecord(
           record.token(), Bytes.of(request.toByteArray()), stored(record, hashes));

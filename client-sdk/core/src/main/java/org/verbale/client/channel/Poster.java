@@ -21,6 +21,7 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.id.Role;
 import org.verbale.identity.Use;
+import org.verbale.terms.SealedTerms;
 import org.verbale.v1.PostRecordRequest;
 
 /** Brings records into the channel, each once. Not thread-safe. */
@@ -137,6 +138,9 @@ final class Poster {
     if (upkeep.isDue()) {
       upkeep.change(Committer.Wish.MANDATED);
     }
+    if (context.analyzer().isPresent() && replica.history().isSearchEpochOver()) {
+      upkeep.change(Committer.Wish.RENEWAL); // so that no trapdoor opens more than it should
+    }
     requireAcknowledged();
   }
 
@@ -151,7 +155,13 @@ final class Poster {
     }
     ArchiveKey key = replica.member().keyring().derived(current.epoch()).orElseThrow();
     Device.Certified author = context.device().requireHeld(replica.shown().orElseThrow());
-    return outbox.seal(record, key, history.head(), author);
+    Optional<SealedTerms> terms =
+        searchTerms().seal(current.epoch(), record.language(), record.parts());
+    return outbox.seal(record, key, terms, history.head(), author);
+  }
+
+  private SearchTerms searchTerms() {
+    return new SearchTerms(context, replica.history(), replica.member().keyring());
   }
 
   /** The caller hears of a refusal: nothing of it waits any more. */
@@ -222,7 +232,7 @@ final class Poster {
   /** Opens what another device of our party prepared. */
   RecordReader.Opened openPrepared(SealedPost post) {
     replica.requireMember();
-    return clearance().open(post, replica.history(), replica.member().keyring());
+    return clearance().open(post, replica.history(), replica.member().keyring(), searchTerms());
   }
 
   /** Adds our signature to what another device of our party prepared, and posts it. */

@@ -18,6 +18,7 @@ import org.verbale.client.record.OpenException;
 import org.verbale.client.record.OpenFailure;
 import org.verbale.client.record.OpenedRecord;
 import org.verbale.client.record.RecordOpener;
+import org.verbale.client.search.TermsState;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.ChannelId;
@@ -26,6 +27,7 @@ import org.verbale.id.RecordId;
 import org.verbale.log.Leaf;
 import org.verbale.policy.Statement;
 import org.verbale.record.Part;
+import org.verbale.record.PrivateBlock;
 import org.verbale.record.RecordNote;
 import org.verbale.refusal.RefusedException;
 import org.verbale.v1.AttachmentId;
@@ -52,18 +54,25 @@ public final class RecordReader {
    * @param content present unless there is a failure; closed by the caller
    * @param failure what does not fit, or nothing where the key of its epoch is not held
    * @param erased the decision by which there is no content any more
+   * @param terms what is known of its search terms; UNCHECKED where there is no content
    */
   public record Opened(
       RecordRow row,
       Optional<OpenedRecord> content,
       Optional<OpenFailure> failure,
-      Optional<ErasedRow> erased) {
-    Opened(RecordRow row, Optional<OpenedRecord> content, Optional<OpenFailure> failure) {
-      this(row, content, failure, Optional.empty());
+      Optional<ErasedRow> erased,
+      TermsState terms) {
+    static Opened of(RecordRow row, OpenedRecord content, TermsState terms) {
+      return new Opened(row, Optional.of(content), Optional.empty(), Optional.empty(), terms);
+    }
+
+    static Opened failed(RecordRow row, Optional<OpenFailure> failure) {
+      return new Opened(row, Optional.empty(), failure, Optional.empty(), TermsState.UNCHECKED);
     }
 
     static Opened erased(RecordRow row, ErasedRow decision) {
-      return new Opened(row, Optional.empty(), Optional.empty(), Optional.of(decision));
+      return new Opened(
+          row, Optional.empty(), Optional.empty(), Optional.of(decision), TermsState.UNCHECKED);
     }
 
     /** Why it did not open, as {@link UnreadableException#ground} says it. */
@@ -90,7 +99,7 @@ public final class RecordReader {
       }
       opened.add(
           find(entry, Blob.Kind.CIPHERTEXT).isPresent()
-              ? open(row, entry, replica.member().keyring())
+              ? open(row, entry, replica)
               : Opened.erased(row, replica.requireErased(row.record())));
     }
     return opened;
@@ -166,7 +175,8 @@ public final class RecordReader {
         : "ALTERED";
   }
 
-  private Opened open(RecordRow row, Entry entry, Keyring keyring) {
+  private Opened open(RecordRow row, Entry entry, ChannelReplica replica) {
+    Keyring keyring = replica.member().keyring();
     try {
       var received = RecordNote.parse(bytes(entry.getObject().toByteArray()));
       if (!received.hash().equals(row.note())) {
@@ -175,28 +185,38 @@ public final class RecordReader {
       AttestedNote<RecordNote> note =
           new Statement<>(received).attested(context.registry().registry(), "record note");
       Bytes privateBlock = blob(entry, Blob.Kind.PRIVATE_BLOCK);
-      var epoch = RecordOpener.privateBlock(note, privateBlock).epoch();
+      PrivateBlock block = RecordOpener.privateBlock(note, privateBlock);
+      Optional<Bytes> terms = find(entry, Blob.Kind.TERMS);
+      if (!SearchTerms.isNamed(block, terms)) {
+        throw terms.isPresent() ? changed() : withheld(Blob.Kind.TERMS.name());
+      }
       Bytes ciphertext = blob(entry, Blob.Kind.CIPHERTEXT);
-      return open(row, keyring.keys(epoch), new Sealed(note, privateBlock, ciphertext));
+      var record = new Sealed(note, privateBlock, ciphertext, terms);
+      var searchTerms = new SearchTerms(context, replica.history(), keyring);
+      return open(row, keyring.keys(block.epoch()), record, searchTerms);
     } catch (OpenException e) {
-      return new Opened(row, Optional.empty(), Optional.of(e.failure()));
+      return Opened.failed(row, Optional.of(e.failure()));
     } catch (MalformedException | RefusedException e) {
       throw changed();
     }
   }
 
   /** A record as it stands in its entry. */
-  private record Sealed(AttestedNote<RecordNote> note, Bytes privateBlock, Bytes ciphertext) {}
+  private record Sealed(
+      AttestedNote<RecordNote> note, Bytes privateBlock, Bytes ciphertext, Optional<Bytes> terms) {}
 
   /** Opens with the key that the record commits to, where links lead to more than one. */
-  private static Opened open(RecordRow row, List<ArchiveKey> keys, Sealed record)
+  private static Opened open(
+      RecordRow row, List<ArchiveKey> keys, Sealed record, SearchTerms searchTerms)
       throws OpenException {
     Optional<OpenFailure> failure = Optional.empty();
     for (ArchiveKey key : keys) {
       try {
         OpenedRecord content =
             RecordOpener.open(key, record.note, record.privateBlock, record.ciphertext);
-        return new Opened(row, Optional.of(content), Optional.empty());
+        TermsState state =
+            record.terms.map(blob -> searchTerms.judge(content, blob)).orElse(TermsState.NONE);
+        return Opened.of(row, content, state);
       } catch (OpenException e) {
         if (!e.failure().equals(new OpenFailure.Mismatch(OpenFailure.What.KEY_COMMITMENT))) {
           throw e;
@@ -204,7 +224,7 @@ public final class RecordReader {
         failure = Optional.of(e.failure());
       }
     }
-    return new Opened(row, Optional.empty(), failure);
+    return Opened.failed(row, failure);
   }
 
   private static Bytes blob(Entry entry, Blob.Kind kind) {

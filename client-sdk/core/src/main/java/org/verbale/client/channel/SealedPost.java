@@ -16,12 +16,13 @@ import org.verbale.v1.PostRecordRequest;
  * A record sealed and signed and not yet posted, on its way to whoever clears it. As received:
  * nothing in it may be believed. It shows no more than the archive will.
  *
- * <p>Encoded as {@code uint8 version = 1; opaque channel<V>; opaque note<V>; opaque
- * private_block<V>; opaque ciphertext<V>}.
+ * <p>Encoded as {@code uint8 version = 2; opaque channel<V>; opaque note<V>; opaque
+ * private_block<V>; opaque ciphertext<V>; opaque terms<V>}, the last one empty if there are none.
  */
-public record SealedPost(ChannelId channel, Bytes note, Bytes privateBlock, Bytes ciphertext)
+public record SealedPost(
+    ChannelId channel, Bytes note, Bytes privateBlock, Bytes ciphertext, Bytes terms)
     implements TlsStruct {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Reads the encoded form. */
   public static SealedPost parse(Bytes bytes) throws MalformedException {
@@ -30,7 +31,7 @@ public record SealedPost(ChannelId channel, Bytes note, Bytes privateBlock, Byte
 
   private static SealedPost read(TlsReader in) throws MalformedException {
     if (in.uint8("version") != VERSION) {
-      throw new MalformedException("version", "another", "1");
+      throw new MalformedException("version", "another", "" + VERSION);
     }
     ChannelId channel;
     try {
@@ -42,13 +43,14 @@ public record SealedPost(ChannelId channel, Bytes note, Bytes privateBlock, Byte
         channel,
         in.opaque("note", RecordLimits.MAX_NOTE),
         in.opaque("private_block", RecordLimits.MAX_PRIVATE_BLOCK),
-        in.opaque("ciphertext", RecordLimits.MAX_CIPHERTEXT));
+        in.opaque("ciphertext", RecordLimits.MAX_CIPHERTEXT),
+        in.opaque("terms", RecordLimits.MAX_TERMS));
   }
 
   @Override
   public void writeTo(TlsWriter out) {
     out.uint8(VERSION).text(channel.toString()).opaque(note);
-    out.opaque(privateBlock).opaque(ciphertext);
+    out.opaque(privateBlock).opaque(ciphertext).opaque(terms);
   }
 
   /** The id that its note states. */
@@ -65,7 +67,8 @@ public record SealedPost(ChannelId channel, Bytes note, Bytes privateBlock, Byte
         ChannelId.of(request.getChannel()),
         bytes(request.getNote()),
         bytes(request.getPrivateBlock()),
-        bytes(request.getCiphertext()));
+        bytes(request.getCiphertext()),
+        bytes(request.getTerms()));
   }
 
   PostRecordRequest toRequest(Bytes signedNote) {
@@ -74,6 +77,7 @@ public record SealedPost(ChannelId channel, Bytes note, Bytes privateBlock, Byte
         .setNote(ByteString.copyFrom(signedNote.toByteArray()))
         .setPrivateBlock(ByteString.copyFrom(privateBlock.toByteArray()))
         .setCiphertext(ByteString.copyFrom(ciphertext.toByteArray()))
+        .setTerms(ByteString.copyFrom(terms.toByteArray()))
         .build();
   }
 

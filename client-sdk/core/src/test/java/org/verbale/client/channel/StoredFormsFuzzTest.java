@@ -23,6 +23,7 @@ import org.verbale.id.Language;
 import org.verbale.id.RecordId;
 import org.verbale.record.Part;
 import org.verbale.record.RecordType;
+import org.verbale.terms.SearchEpochs;
 
 /** What is stored is refused when it is damaged, and otherwise stored again as it was. */
 class StoredFormsFuzzTest {
@@ -74,7 +75,8 @@ class StoredFormsFuzzTest {
 
   static SealedPost post() {
     Bytes note = Bytes.of(new byte[] {1});
-    return new SealedPost(CHANNEL, note, Bytes.of(new byte[] {2}), Bytes.of(new byte[300]));
+    Bytes terms = Bytes.of(new byte[70]);
+    return new SealedPost(CHANNEL, note, Bytes.of(new byte[] {2}), Bytes.of(new byte[300]), terms);
   }
 
   static WaitingRecord waiting() {
@@ -109,12 +111,21 @@ class StoredFormsFuzzTest {
         hash(2));
   }
 
+  static SearchEpochs stored() {
+    return SearchEpochs.NONE
+        .epoch(new EpochId(CHANNEL, 0, 0), false, 1_700_000_000_000L)
+        .epoch(new EpochId(CHANNEL, 0, 3), true, 1_700_000_000_001L)
+        .record();
+  }
+
   @Test
   void everyForm_comesBackAsItWas() throws MalformedException {
     assertThat(RecordRow.parse(row().toBytes())).isEqualTo(row());
     assertThat(EpochFacts.parse(facts().toBytes())).isEqualTo(facts());
     assertThat(SealedPost.parse(post().toBytes())).isEqualTo(post());
     assertThat(WaitingRecord.parse(waiting().toBytes())).isEqualTo(waiting());
+    SearchEpochs read = TlsReader.decode(stored().toBytes(), in -> SearchEpochs.read(in, CHANNEL));
+    assertThat(read).isEqualTo(stored());
     assertThat(TlsReader.decode(erased().toBytes(), ErasedRow::read)).isEqualTo(erased());
     assertThat(TlsReader.decode(complaint().toBytes(), ComplaintRow::read)).isEqualTo(complaint());
   }
@@ -152,6 +163,16 @@ class StoredFormsFuzzTest {
       assertThat(WaitingRecord.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
     } catch (MalformedException e) {
       assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void searchEpochs(byte[] input) {
+    try {
+      SearchEpochs epochs = TlsReader.decode(Bytes.of(input), in -> SearchEpochs.read(in, CHANNEL));
+      assertThat(epochs.toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException | IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("expected");
     }
   }
 

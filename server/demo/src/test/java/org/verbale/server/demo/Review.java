@@ -11,8 +11,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.verbale.client.Endpoint;
 import org.verbale.client.VerbaleClient;
+import org.verbale.client.VerbaleClientBuilder;
 import org.verbale.client.custody.FileCustody;
 import org.verbale.id.ChannelId;
 import org.verbale.id.PartyCode;
@@ -72,15 +74,21 @@ final class Review implements AutoCloseable {
 
   /** A started client of {@code device}. */
   VerbaleClient client(Mechanism.DeviceKeys device) throws IOException {
+    return client(device, builder -> builder);
+  }
+
+  /** The same with options of its own. */
+  VerbaleClient client(Mechanism.DeviceKeys device, UnaryOperator<VerbaleClientBuilder> options)
+      throws IOException {
     FileCustody custody =
         FileCustody.open(device.base(), Mechanism.PASSPHRASE.toCharArray(), random);
-    VerbaleClient client =
+    VerbaleClientBuilder builder =
         VerbaleClient.builder(
                 endpoint(), custody, directory.resolve("state-" + device.base().getFileName()))
             .checkInterval(Duration.ofMillis(200))
             .callTimeout(Duration.ofSeconds(60))
-            .keyPackages(5)
-            .start();
+            .keyPackages(5);
+    VerbaleClient client = options.apply(builder).start();
     open.push(custody::close);
     open.push(client::close);
     return client;

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.verbale.client.archive.Keepsakes;
 import org.verbale.client.archive.Trust;
@@ -85,7 +86,8 @@ record Station(
         new Device(certificate, custody.signer(), CipherSuite.DEFAULT, Clock.systemUTC(), random);
     KeyPackages packages = new KeyPackages(server, store, device);
     packages.replenish(3);
-    var context = new ChannelContext(server, store, registry, log, packages, device, nothing);
+    var context =
+        new ChannelContext(server, store, registry, log, packages, device, nothing, Optional.empty());
     return new Station(custody, store, server, registry, log, device, context);
   }
 

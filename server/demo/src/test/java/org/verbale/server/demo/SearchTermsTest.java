@@ -1,0 +1,142 @@
+package org.verbale.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.verbale.client.Channel;
+import org.verbale.client.ChannelStatus.Standing;
+import org.verbale.client.PostedRecord;
+import org.verbale.client.ReadableRecord;
+import org.verbale.client.VerbaleClient;
+import org.verbale.client.search.RecordAnalyzer;
+import org.verbale.client.search.TermsState;
+import org.verbale.id.Language;
+import org.verbale.id.Role;
+import org.verbale.record.Part;
+import org.verbale.record.RecordType;
+import org.verbale.terms.RecordTerms;
+import org.verbale.testing.Words;
+
+/** Search terms that go with records, and what their readers make of them. */
+@Timeout(600)
+class SearchTermsTest {
+  @TempDir Path directory;
+
+  private Review review;
+  private Mechanism.DeviceKeys xaKeys;
+  private VerbaleClient sec1;
+
+  @BeforeEach
+  void begin() throws Exception {
+    review = new Review(directory);
+    xaKeys = review.device(Review.XA, Role.FOCAL_POINT, "xa");
+    sec1 = review.client(Review.SEC, Role.SECRETARIAT, "sec1");
+    VerbaleClient second = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
+    assertThat(second.role()).isEqualTo(Role.SECRETARIAT);
+  }
+
+  @AfterEach
+  void end() {
+    review.close();
+  }
+
+  private static Channel open(VerbaleClient client) {
+    Channel channel = client.channel(Review.DIALOGUE);
+    assertThat(channel.open().standing()).isEqualTo(Standing.MEMBER);
+    return channel;
+  }
+
+  private VerbaleClient client(RecordAnalyzer analyzer, Mechanism.DeviceKeys keys)
+      throws Exception {
+    return review.client(keys, builder -> builder.analyzer(analyzer));
+  }
+
+  private static PostedRecord say(Channel channel, String text) {
+    return channel.post(channel.draft(RecordType.MESSAGE, Language.EN).paragraph(text).build());
+  }
+
+  private static ReadableRecord read(Channel channel, PostedRecord record) {
+    return (ReadableRecord) channel.record(record.record()).orElseThrow();
+  }
+
+  @Test
+  void termsOfAnAuthor_areCheckedByWhoCan_alsoAfterARemoval() throws Exception {
+    VerbaleClient xa = client(new WordAnalyzer(1), xaKeys);
+    var xbKeys = review.device(Review.XB, Role.FOCAL_POINT, "xb");
+    VerbaleClient xb = client(new WordAnalyzer(2), xbKeys);
+    var leavingKeys = review.device(Review.XB, Role.EXPERT, "leaving");
+    VerbaleClient leaving = review.client(leavingKeys);
+    review.assign(sec1, xaKeys, Review.XB);
+    Channel atXa = open(xa);
+    Channel atXb = open(xb);
+    atXb.addDevice(leaving.certificate());
+    PostedRecord first = say(atXa, "one treaty");
+    leaving.sync();
+    assertThat(read(open(leaving), first).searchTerms()).isEqualTo(TermsState.UNCHECKED);
+    review.revoke(sec1, leavingKeys);
+    PostedRecord second = say(atXa, "another treaty");
+    PostedRecord newer = say(atXb, "by the newer profile");
+    xa.sync();
+    xb.sync();
+    assertThat(read(atXb, first).searchTerms()).isEqualTo(TermsState.FAITHFUL);
+    assertThat(read(atXb, second).searchTerms()).isEqualTo(TermsState.FAITHFUL);
+    assertThat(read(atXa, newer).searchTerms()).isEqualTo(TermsState.UNCHECKED);
+    var lateKeys = review.device(Review.XB, Role.EXPERT, "late");
+    VerbaleClient late = client(new WordAnalyzer(2), lateKeys);
+    atXb.addDevice(late.certificate());
+    late.sync();
+    Channel atLate = open(late);
+    for (PostedRecord each : List.of(first, second, newer)) {
+      assertThat(read(atLate, each).searchTerms()).isEqualTo(TermsState.FAITHFUL);
+    }
+  }
+
+  /** Leaves out what one searches for, and fails on what one would quote. */
+  private record LyingAnalyzer() implements RecordAnalyzer {
+    @Override
+    public int profile() {
+      return 1;
+    }
+
+    @Override
+    public boolean knows(int profile) {
+      return true;
+    }
+
+    @Override
+    public RecordTerms analyse(int profile, Language language, List<Part> parts) {
+      String text = parts.get(0).text();
+      if (text.contains("crash")) {
+        throw new IllegalStateException("analyzer: broken (expected: in this test)");
+      }
+      String less = text.replace("bribe", "gift");
+      return Words.terms(profile, language, List.of(Part.paragraph(language, less)));
+    }
+  }
+
+  @Test
+  void poisonedTerms_areFlagged_andHideNothing() throws Exception {
+    VerbaleClient liar = client(new LyingAnalyzer(), xaKeys);
+    var xbKeys = review.device(Review.XB, Role.FOCAL_POINT, "xb");
+    VerbaleClient xb = client(new WordAnalyzer(1), xbKeys);
+    review.assign(sec1, xaKeys, Review.XB);
+    Channel atLiar = open(liar);
+    Channel atXb = open(xb);
+    PostedRecord hidden = say(atLiar, "a bribe was paid");
+    PostedRecord without = say(atLiar, "crash of an analyzer");
+    xb.sync();
+    assertThat(read(atXb, hidden).searchTerms()).isEqualTo(TermsState.INCOMPLETE);
+    assertThat(read(atXb, hidden).text()).isEqualTo("a bribe was paid");
+    assertThat(read(atXb, without).searchTerms()).isEqualTo(TermsState.NONE);
+    PostedRecord answer = say(atXb, "crash it is");
+    liar.sync();
+    assertThat(read(atLiar, answer).searchTerms()).isEqualTo(TermsState.UNCHECKED);
+    assertThat(read(atLiar, answer).text()).isEqualTo("crash it is");
+  }
+}
