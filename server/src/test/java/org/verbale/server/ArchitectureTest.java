@@ -114,6 +114,7 @@ class ArchitectureTest {
             "crypto",
             "channel",
             "record",
+            "terms",
             "epoch",
             "erasure",
             "complaint",

@@ -75,7 +75,8 @@ class DeterminismTest {
 
   /** A record with all that a record can have: held, complained of, held no more, erased. */
   private static List<Command<?>> decisions(World world) {
-    Post bare = world.message(world.xb, World.DIALOGUE).terms(Bytes.of(new byte[5000]));
+    Bytes terms = Post.sealedTerms(400, world.mechanism.random());
+    Post bare = world.message(world.xb, World.DIALOGUE).terms(terms);
     var attachment = new AttachmentRef(World.DIALOGUE, bare.block().record(), 0);
     Post post = bare.attachments(world.upload(world.xb, attachment, 3));
     Digest note = Digest.sha256(post.note().toByteArray());

@@ -9,7 +9,10 @@ import static org.verbale.server.testing.World.REVIEWERS;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.verbale.channel.EpochId;
@@ -185,6 +188,7 @@ class HostileRecordTest extends HostileTable {
               post.ciphertext(),
               Bytes.EMPTY);
         });
+    malformedTerms();
     row(
         "has seen another history",
         Reason.HASH_MISMATCH,
@@ -464,5 +468,41 @@ class HostileRecordTest extends HostileTable {
 
   private SecureRandom random() {
     return world.mechanism.random();
+  }
+
+  /** Sealed terms whose hash is stated and whose form is not theirs. */
+  private void malformedTerms() {
+    byte[] good = Post.sealedTerms(40, world.mechanism.random()).toByteArray();
+    byte[] twins = good.clone();
+    System.arraycopy(twins, 27, twins, 27 + 11, 5);
+    byte[] unsorted = good.clone();
+    System.arraycopy(good, 27, unsorted, 27 + 11, 11);
+    System.arraycopy(good, 27 + 11, unsorted, 27, 11);
+    byte[] more = good.clone();
+    more[26]++;
+    byte[] largest = good.clone();
+    Arrays.fill(largest, 23, 27, (byte) 0xff);
+    byte[] version = good.clone();
+    version[0] = 2;
+    byte[] unknown = good.clone();
+    unknown[1] = 0;
+    unknown[2] = 0;
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    all.put("nothing but a hash", new byte[32]);
+    all.put("cut off", Arrays.copyOf(good, good.length - 1));
+    all.put("a byte more", Arrays.copyOf(good, good.length + 1));
+    all.put("two slots of one label", twins);
+    all.put("slots out of order", unsorted);
+    all.put("a slot more than there is", more);
+    all.put("four billion slots", largest);
+    all.put("another version", version);
+    all.put("no profile", unknown);
+    all.put("a megabyte", new byte[1 << 20]);
+    all.forEach(
+        (what, blob) ->
+            row(
+                "sends sealed terms with " + what,
+                Reason.MALFORMED,
+                () -> message(world.xa).terms(Bytes.of(blob)).command(world.xa)));
   }
 }

@@ -55,7 +55,7 @@ public final class PostRecord implements Command<Appended> {
    * @param note signed record note
    * @param privateBlock its text
    * @param terms empty if the private block says none
-   * @throws RefusedException MALFORMED, TOO_LARGE or HASH_MISMATCH
+   * @throws RefusedException MALFORMED, also for sealed terms, TOO_LARGE or HASH_MISMATCH
    */
   public static PostRecord of(
       Digest caller,
@@ -70,6 +70,7 @@ public final class PostRecord implements Command<Appended> {
     same("ciphertext", post.block.ciphertext(), ciphertext);
     if (post.block.terms().isPresent()) {
       same("terms", post.block.terms().get(), terms);
+      SealedTermsForm.check(terms);
     } else if (!terms.isEmpty()) {
       throw new Refusal.HashMismatch("terms").asException();
     }

@@ -93,9 +93,8 @@ class ErasureTest {
   private Post large(Device author) {
     byte[] sealed = new byte[LARGE];
     world.mechanism.random().nextBytes(sealed);
-    byte[] terms = new byte[LARGE];
-    world.mechanism.random().nextBytes(terms);
-    Post post = world.message(author, World.DIALOGUE).terms(Bytes.of(terms));
+    Bytes terms = Post.sealedTerms(LARGE / 11, world.mechanism.random());
+    Post post = world.message(author, World.DIALOGUE).terms(terms);
     Bytes ciphertext = Bytes.of(sealed);
     return post.privateBlock(
             p ->

@@ -45,7 +45,8 @@ class RecordTest {
 
   @Test
   void validRecord_isArchivedWithAllThatItNames() {
-    Post post = world.message(world.xa, World.DIALOGUE).terms(Bytes.of(new byte[100]));
+    Bytes terms = Post.sealedTerms(9, world.mechanism.random());
+    Post post = world.message(world.xa, World.DIALOGUE).terms(terms);
     Appended appended = world.node.execute(post.command(world.xa));
     Entry entry =
         world.node.read((view, policy) -> world.node.archive().entry(view, appended.index()));

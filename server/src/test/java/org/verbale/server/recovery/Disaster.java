@@ -120,7 +120,7 @@ public final class Disaster implements AutoCloseable {
     Bytes message = Device.message(own);
     Bytes resync = world.xc.sign(new ResyncRequest(first, Draft.hash(message)));
     world.node.execute(RequestResync.of(world.xc.caller(), resync, message, SIZES));
-    Post terms = world.message(world.xb, World.DIALOGUE).terms(Bytes.of(new byte[500]));
+    Post terms = world.message(world.xb, World.DIALOGUE).terms(Post.sealedTerms(20, random));
     world.node.execute(terms.command(world.xb));
   }
 
@@ -136,7 +136,7 @@ public final class Disaster implements AutoCloseable {
     }
     var erasure = new Erasure(World.DIALOGUE, record, note, Erasure.Reason.PERSONAL_DATA);
     erase(erasure);
-    Post gone = world.message(world.xa, World.DIALOGUE).terms(Bytes.of(new byte[500]));
+    Post gone = world.message(world.xa, World.DIALOGUE).terms(Post.sealedTerms(20, random));
     AttachmentRef file = new AttachmentRef(World.DIALOGUE, gone.block().record(), 0);
     Post whole = gone.attachments(world.upload(world.xa, file, 1));
     world.node.execute(whole.command(world.xa));

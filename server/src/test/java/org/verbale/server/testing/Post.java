@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.verbale.channel.EpochId;
 import org.verbale.codec.Bytes;
 import org.verbale.id.CertificateId;
@@ -20,6 +21,10 @@ import org.verbale.record.RecordNote;
 import org.verbale.record.RecordType;
 import org.verbale.record.Sealed;
 import org.verbale.server.document.PostRecord;
+import org.verbale.terms.Postings;
+import org.verbale.terms.SealedTerms;
+import org.verbale.terms.TermsBuilder;
+import org.verbale.terms.Trapdoor;
 
 /** A record as an honest client would send it, any part of which a test may change before. */
 public record Post(
@@ -111,6 +116,20 @@ public record Post(
                     Optional.of(new Sealed(Draft.hash(content), content.size())),
                     p.seen()));
     return new Post(with.block, with.privateBlock, ciphertext, content, signers);
+  }
+
+  /**
+   * Sealed terms that open to nothing that anybody knows.
+   *
+   * @param slots that are not dummies
+   */
+  public static Bytes sealedTerms(int slots, SecureRandom random) {
+    byte[] chance = new byte[Trapdoor.LENGTH];
+    random.nextBytes(chance);
+    var builder = new TermsBuilder(1, 0, Bytes.of(chance, 0, SealedTerms.SALT));
+    int[] positions = IntStream.range(0, 3 * slots).toArray();
+    builder.add(Trapdoor.of(Bytes.of(chance)), Postings.of(positions));
+    return builder.build(random).orElseThrow().toBytes();
   }
 
   public Post seen(long length, Digest head) {

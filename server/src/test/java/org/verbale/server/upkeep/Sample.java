@@ -72,7 +72,8 @@ final class Sample {
     for (int i = 0; i < 12; i++) {
       world.node.execute(world.message(world.xa, CHANNEL).command(world.xa));
     }
-    Post terms = world.message(world.xb, CHANNEL).terms(Bytes.of(new byte[5000]));
+    Bytes blob = Post.sealedTerms(400, world.mechanism.random());
+    Post terms = world.message(world.xb, CHANNEL).terms(blob);
     world.node.execute(terms.command(world.xb));
     for (int i = 0; i < 2; i++) {
       Post post = world.message(world.xa, CHANNEL);
@@ -119,7 +120,8 @@ final class Sample {
       Bytes note = holder.sign(Hold.next(CHANNEL, before));
       world.node.execute(SetHold.of(holder.caller(), note, SIZES));
     }
-    Post post = world.message(world.xb, CHANNEL).terms(Bytes.of(new byte[5000]));
+    Bytes terms = Post.sealedTerms(400, world.mechanism.random());
+    Post post = world.message(world.xb, CHANNEL).terms(terms);
     world.node.execute(post.command(world.xb));
     Digest note = Draft.hash(post.note());
     var complaint =
