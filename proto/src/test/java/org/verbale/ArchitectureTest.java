@@ -39,6 +39,16 @@ class ArchitectureTest {
             "identity",
             "policy",
             "erasure")
+        .row(
+            "supplement",
+            "id",
+            "codec",
+            "refusal",
+            "note",
+            "channel",
+            "identity",
+            "policy",
+            "terms")
         .row("mls.wire", "codec", "crypto")
         .row("mls.rule")
         .row("mls.tree", "codec", "crypto", "mls.wire", "mls.rule")

@@ -27,7 +27,7 @@ public enum LeafKind {
   RELINK(10),
   /** Object: the record note. */
   RECORD(11),
-  /** Sealed search terms added later. */
+  /** Sealed search terms added later. Object: the supplement's note. */
   TERMS_SUPPLEMENT(12),
   /** A decision that changes no record. Object: its note, a hold note so far. */
   DECISION(13),

@@ -118,6 +118,7 @@ class ArchitectureTest {
             "epoch",
             "erasure",
             "complaint",
+            "supplement",
             "server.registry",
             "server.channel")
         .row(

@@ -27,6 +27,7 @@ import org.verbale.server.policy.Limits;
 import org.verbale.server.sequencing.Command;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Post;
+import org.verbale.server.testing.Supplement;
 import org.verbale.server.testing.World;
 
 class DeterminismTest {
@@ -91,6 +92,7 @@ class DeterminismTest {
         post.command(world.xb),
         hold(world.s1, 0),
         PostComplaint.of(world.xa.caller(), world.xa.sign(complaint), SIZES),
+        Supplement.of(post, 2, world.mechanism.random()).command(world.xa),
         hold(world.s2, 1),
         EraseRecord.of(world.xc.caller(), decision, SIZES));
   }

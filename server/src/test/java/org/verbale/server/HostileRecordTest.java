@@ -35,15 +35,19 @@ import org.verbale.refusal.Reason;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.document.AttachmentRef;
 import org.verbale.server.document.PostRecord;
+import org.verbale.server.document.PostSupplement;
 import org.verbale.server.document.PutChunk;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Post;
+import org.verbale.server.testing.Supplement;
 import org.verbale.server.testing.World;
 import org.verbale.testing.Mechanism;
 
 /** Hostile clients that post records and attachments. */
 class HostileRecordTest extends HostileTable {
+  private static final Limits.Messages NOTES = Limits.DEFAULT.messages();
+
   @TestFactory
   List<DynamicTest> records() {
     MlsGroup group = world.dialogue();
@@ -189,6 +193,7 @@ class HostileRecordTest extends HostileTable {
               Bytes.EMPTY);
         });
     malformedTerms();
+    supplements();
     row(
         "has seen another history",
         Reason.HASH_MISMATCH,
@@ -504,5 +509,64 @@ class HostileRecordTest extends HostileTable {
                 "sends sealed terms with " + what,
                 Reason.MALFORMED,
                 () -> message(world.xa).terms(Bytes.of(blob)).command(world.xa)));
+  }
+
+  private Supplement supplement(Post post) {
+    return Supplement.of(post, 1, random());
+  }
+
+  /** Search terms that somebody adds who may not, or that are not what was signed. */
+  private void supplements() {
+    Post bare = message(world.xb);
+    world.node.execute(bare.command(world.xb));
+    row("adds terms as an outsider", Reason.NOT_ENTITLED, () -> supplement(bare).command(world.xd));
+    row(
+        "adds terms to a record that does not exist",
+        Reason.UNKNOWN,
+        () -> supplement(bare).record(message(world.xb).block().record()).command(world.xa));
+    row(
+        "adds terms to another record's note",
+        Reason.HASH_MISMATCH,
+        () -> supplement(bare).noted(Digest.ZERO).command(world.xa));
+    row(
+        "adds terms under an epoch that never was",
+        Reason.STALE_EPOCH,
+        () -> supplement(bare).epoch(new EpochId(DIALOGUE, 0, 99)).command(world.xa));
+    row(
+        "adds terms in another channel",
+        Reason.UNKNOWN,
+        () -> supplement(bare).epoch(new EpochId(REVIEWERS, 0, 1)).command(world.xb));
+    row(
+        "signs another's supplement",
+        Reason.NOT_PERMITTED,
+        () -> {
+          Supplement added = supplement(bare);
+          Bytes note = world.xa.sign(added.note());
+          return PostSupplement.of(world.xc.caller(), note, added.terms(), NOTES);
+        });
+    row(
+        "adds other terms than it signed",
+        Reason.HASH_MISMATCH,
+        () -> {
+          Supplement added = supplement(bare);
+          Bytes note = world.xa.sign(added.note());
+          return PostSupplement.of(world.xa.caller(), note, supplement(bare).terms(), NOTES);
+        });
+    row(
+        "adds terms of another profile than it signed",
+        Reason.HASH_MISMATCH,
+        () -> supplement(bare).terms(Post.sealedTerms(2, 9, random())).command(world.xa));
+    row(
+        "adds what are no sealed terms",
+        Reason.MALFORMED,
+        () -> supplement(bare).terms(Bytes.of(new byte[379])).command(world.xa));
+    row(
+        "adds more than terms can be",
+        Reason.TOO_LARGE,
+        () -> {
+          Supplement added = supplement(bare);
+          Bytes note = world.xa.sign(added.note());
+          return PostSupplement.of(world.xa.caller(), note, Bytes.of(new byte[1 << 20]), NOTES);
+        });
   }
 }

@@ -15,6 +15,7 @@ import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreachableException;
 import org.verbale.client.error.UnreadableException;
 import org.verbale.client.error.UnwitnessedException;
+import org.verbale.client.search.TermsState;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.CertificateId;
@@ -261,6 +262,29 @@ public final class Channel {
   /** What members say of records that are not what their authors signed. */
   public Complaints complaints() {
     return new Complaints(session, engine, views);
+  }
+
+  /**
+   * Adds search terms to a record that has none, or older ones; the author's party and the
+   * Secretariat also replace those that it has.
+   *
+   * @return whether it has them now from here; not without an analyzer, if the record does not
+   *     open, or if it has terms that are not this device's to replace
+   * @throws IllegalArgumentException if there is no such record here
+   */
+  public boolean addSearchTerms(RecordId record) {
+    return session.halt().guard(() -> engine.supplement(views.row(record)));
+  }
+
+  /**
+   * What is known of the search terms that somebody added to a record, the last ones, which take
+   * the place of its author's. Opens the record.
+   *
+   * @return NONE if nobody did, as far as was read
+   * @throws IllegalArgumentException if there is no such record here
+   */
+  public TermsState addedSearchTerms(RecordId record) {
+    return session.halt().guard(() -> engine.judgeSupplement(views.row(record)));
   }
 
   RecordHeader header(RecordRow row) {

@@ -17,4 +17,5 @@ record Options(
     SecureRandom random,
     CipherSuite suite,
     Duration keep,
-    Optional<RecordAnalyzer> analyzer) {}
+    Optional<RecordAnalyzer> analyzer,
+    boolean fillsIn) {}

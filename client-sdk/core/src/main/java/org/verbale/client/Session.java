@@ -26,6 +26,7 @@ import org.verbale.client.transport.ServerConnection;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.id.Role;
 import org.verbale.identity.DeviceCertificate;
 
 /** What all parts of one client share. Safe for use by many threads. */
@@ -94,7 +95,8 @@ final class Session implements AutoCloseable {
             new KeyPackages(server, store, device),
             device,
             keepsakes,
-            options.analyzer());
+            options.analyzer(),
+            options.fillsIn() && certificate.role() == Role.SECRETARIAT);
     var session = new Session(server, store, ownsStore, options, context);
     ChannelEngine.known(store).forEach(session::engine);
     return session;

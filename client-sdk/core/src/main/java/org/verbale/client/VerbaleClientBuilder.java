@@ -44,6 +44,7 @@ public final class VerbaleClientBuilder {
   private SecureRandom random = new SecureRandom();
   private CipherSuite suite = CipherSuite.DEFAULT;
   private @Nullable RecordAnalyzer analyzer;
+  private boolean fillsIn = true;
   private @Nullable TrustPolicy policy;
   private Duration freshness = Freshness.OLDEST;
   private Duration clockTolerance = Freshness.AHEAD;
@@ -139,6 +140,16 @@ public final class VerbaleClientBuilder {
   @CanIgnoreReturnValue
   public VerbaleClientBuilder analyzer(RecordAnalyzer analyzer) {
     this.analyzer = requireNonNull(analyzer, "analyzer");
+    return this;
+  }
+
+  /**
+   * Whether a device of the Secretariat adds search terms to records that have none, or older ones
+   * than its analyzer makes, while it keeps its channels up to date. Default: yes.
+   */
+  @CanIgnoreReturnValue
+  public VerbaleClientBuilder fillInTerms(boolean fillsIn) {
+    this.fillsIn = fillsIn;
     return this;
   }
 
@@ -265,7 +276,8 @@ public final class VerbaleClientBuilder {
             random,
             suite,
             keep,
-            Optional.ofNullable(analyzer));
+            Optional.ofNullable(analyzer),
+            fillsIn);
     Trust trust = trust();
     boolean owned = store == null;
     StateStore state = store == null ? openDirectory() : store;

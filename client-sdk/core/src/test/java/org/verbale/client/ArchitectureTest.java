@@ -66,6 +66,7 @@ class ArchitectureTest {
             "epoch",
             "erasure",
             "complaint",
+            "supplement",
             "mls.rule",
             "mls.wire",
             "mls.tree",

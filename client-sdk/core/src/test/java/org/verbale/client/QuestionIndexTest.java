@@ -36,7 +36,8 @@ class QuestionIndexTest {
         type,
         Language.EN,
         new CertificateId(Digest.ZERO),
-        Digest.ZERO);
+        Digest.ZERO,
+        1);
   }
 
   @Test

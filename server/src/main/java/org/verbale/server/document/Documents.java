@@ -59,6 +59,12 @@ public final class Documents implements Feature {
         PostComplaint::read,
         (complaint, context) ->
             new Complaints(archive, registry.policy(context), context).post(complaint));
+    commands.on(
+        PostSupplement.NAME,
+        PostSupplement.class,
+        PostSupplement::read,
+        (supplement, context) ->
+            new Supplements(archive, registry.policy(context), context).post(supplement));
   }
 
   /** A page of a channel: entries from {@code from} on, and how long the channel is. */

@@ -40,9 +40,10 @@ import org.verbale.server.storage.View;
 
 /**
  * Takes decisions to erase, and holds. Applying an erasure costs the same for any record: it
- * deletes ciphertext and terms, and writes one row, from which on nobody is given a chunk of its
- * attachments. The chunks, of which there may be a hundred thousand, are out of every command's
- * reach then, so that {@link ErasureSweep} can delete them outside of {@code apply}.
+ * deletes ciphertext and terms, the few that were added too, and writes one row, from which on
+ * nobody is given a chunk of its attachments. The chunks, of which there may be a hundred thousand,
+ * are out of every command's reach then, so that {@link ErasureSweep} can delete them outside of
+ * {@code apply}.
  *
  * <p>In {@link Table#META}: {@code document/erased} (uint64), the log index behind the newest
  * tombstone; none before the first.
@@ -85,6 +86,9 @@ final class Erasures {
     Appended appended =
         context.append(LeafKind.TOMBSTONE, Chain.of(channel), decided.toBytes(), List.of());
     context.erase(erased, List.of(Blob.Kind.CIPHERTEXT, Blob.Kind.TERMS));
+    for (long added : Supplements.of(state, record)) {
+      context.erase(added, List.of(Blob.Kind.TERMS));
+    }
     state.put(Table.ERASURE, key(record), row(decided.hash(), appended.index()));
     state.put(Table.META, ERASED, Key.uint64(appended.index() + 1).bytes());
     return appended;

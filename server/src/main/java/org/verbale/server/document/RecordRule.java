@@ -38,6 +38,7 @@ import org.verbale.server.storage.Key;
 import org.verbale.server.storage.KeyRange;
 import org.verbale.server.storage.Table;
 import org.verbale.server.storage.View;
+import org.verbale.terms.TermsSupplement;
 
 /**
  * What follows from records: their blobs, the row of their id, their attachments with every chunk.
@@ -60,7 +61,7 @@ public final class RecordRule implements EntryRule {
 
   @Override
   public Set<Table> tables() {
-    return Set.of(Table.RECORD, Table.ERASURE, Table.HOLD, Table.COMPLAINT);
+    return Set.of(Table.RECORD, Table.ERASURE, Table.HOLD, Table.COMPLAINT, Table.SUPPLEMENT);
   }
 
   @Override
@@ -69,6 +70,7 @@ public final class RecordRule implements EntryRule {
       case RECORD -> record(entry, out);
       case TOMBSTONE, DECISION -> decision(entry, out);
       case COMPLAINT -> complaint(entry, out);
+      case TERMS_SUPPLEMENT -> supplement(entry, out);
       default -> {
         // Not of a record.
       }
@@ -114,6 +116,21 @@ public final class RecordRule implements EntryRule {
       }
       byte[] key = Complaints.key(note.claim().record(), author.get().device());
       out.row(Table.COMPLAINT, key, Erasures.row(entry.leaf().object(), entry.index()));
+    } catch (MalformedException e) {
+      out.find("note", String.valueOf(e.getMessage()), "as it was accepted");
+    }
+  }
+
+  private static void supplement(Entry entry, Consequences out) {
+    try {
+      TermsSupplement claim = TermsSupplement.parse(entry.object()).claim();
+      out.row(
+          Table.SUPPLEMENT,
+          Supplements.key(claim.record(), entry.index()),
+          Supplements.row(entry.leaf().object(), claim.profile()));
+      if (!isErased(out.view(), claim.record().value())) {
+        out.demandBlob(Blob.Kind.TERMS, claim.terms().hash());
+      }
     } catch (MalformedException e) {
       out.find("note", String.valueOf(e.getMessage()), "as it was accepted");
     }

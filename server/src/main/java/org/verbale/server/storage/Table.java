@@ -78,6 +78,8 @@ public enum Table {
   HOLD(Shape.POINT),
   /** Document. {@code record 0, device 0 -> note hash, uint64 index} of its complaint. */
   COMPLAINT(Shape.POINT),
+  /** Document. {@code record 0, uint64 index -> note hash, uint16 profile} of added terms. */
+  SUPPLEMENT(Shape.POINT),
   /** Document. {@code record 0, uint8 attachment -> upload}. */
   UPLOAD(Shape.POINT),
   /** Document. {@code device 0, record 0, uint8 attachment -> uint64 length, uint64 touched}. */

@@ -6,6 +6,7 @@ import org.verbale.server.document.Documents;
 import org.verbale.server.document.EraseRecord;
 import org.verbale.server.document.PostComplaint;
 import org.verbale.server.document.PostRecord;
+import org.verbale.server.document.PostSupplement;
 import org.verbale.server.document.SetHold;
 import org.verbale.server.policy.Limits;
 import org.verbale.v1.Accepted;
@@ -16,6 +17,7 @@ import org.verbale.v1.ReadHistoryRequest;
 import org.verbale.v1.ReadHistoryResponse;
 import org.verbale.v1.RecordServiceGrpc;
 import org.verbale.v1.SetHoldRequest;
+import org.verbale.v1.SupplementRequest;
 
 /** Records. */
 final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
@@ -79,6 +81,22 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
           var complaint = PostComplaint.of(pass.caller(), Wire.bytes(request.getNote()), limits);
           backend.attest(complaint.note(), "complaint");
           return Wire.accepted(backend.sequencer().execute(complaint));
+        });
+  }
+
+  @Override
+  public void supplement(SupplementRequest request, StreamObserver<Accepted> out) {
+    calls.answer(
+        out,
+        pass -> {
+          var supplement =
+              PostSupplement.of(
+                  pass.caller(),
+                  Wire.bytes(request.getNote()),
+                  Wire.bytes(request.getTerms()),
+                  limits);
+          backend.attest(supplement.note(), "supplement");
+          return Wire.accepted(backend.sequencer().execute(supplement));
         });
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.verbale.channel.EpochId;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
@@ -21,10 +22,13 @@ import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
 import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
+import org.verbale.record.Sealed;
 import org.verbale.refusal.Reason;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.sequencing.Command;
+import org.verbale.server.testing.Post;
+import org.verbale.terms.TermsSupplement;
 import org.verbale.testing.SeededRandom;
 import org.verbale.testing.Seeds;
 
@@ -69,11 +73,20 @@ class DecisionFormTest {
     var complaint = new ComplaintNote(CHANNEL, RECORD, note, ComplaintNote.Ground.BODY);
     Bytes decided = SignedNote.sign(erasure.toText(), signers).toBytes();
     Bytes held = SignedNote.sign(Hold.next(CHANNEL, 0).toText(), signers[0]).toBytes();
+    Bytes terms = Post.sealedTerms(5, random);
+    var sealed = new Sealed(Digest.sha256(terms.toByteArray()), terms.size());
+    var supplement = new TermsSupplement(new EpochId(CHANNEL, 0, 3), RECORD, note, 1, sealed);
+    Bytes added = SignedNote.sign(supplement.toText(), signers[2]).toBytes();
     Bytes complained = SignedNote.sign(complaint.toText(), signers[1]).toBytes();
     return List.of(
         new Form("erase", decided, EraseRecord::of, EraseRecord::read),
         new Form("hold", held, SetHold::of, SetHold::read),
-        new Form("complaint", complained, PostComplaint::of, PostComplaint::read));
+        new Form("complaint", complained, PostComplaint::of, PostComplaint::read),
+        new Form(
+            "supplement",
+            added,
+            (caller, signed, limits) -> PostSupplement.of(caller, signed, terms, limits),
+            PostSupplement::read));
   }
 
   @Test
@@ -130,7 +143,8 @@ class DecisionFormTest {
     } catch (MalformedException e) {
       return true;
     } catch (RefusedException e) {
-      assertThat(e.refusal().reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(e.refusal().reason())
+          .isIn(Reason.MALFORMED, Reason.TOO_LARGE, Reason.HASH_MISMATCH);
       return true;
     }
   }

@@ -124,9 +124,14 @@ public record Post(
    * @param slots that are not dummies
    */
   public static Bytes sealedTerms(int slots, SecureRandom random) {
+    return sealedTerms(1, slots, random);
+  }
+
+  /** The same by a profile. */
+  public static Bytes sealedTerms(int profile, int slots, SecureRandom random) {
     byte[] chance = new byte[Trapdoor.LENGTH];
     random.nextBytes(chance);
-    var builder = new TermsBuilder(1, 0, Bytes.of(chance, 0, SealedTerms.SALT));
+    var builder = new TermsBuilder(profile, 0, Bytes.of(chance, 0, SealedTerms.SALT));
     int[] positions = IntStream.range(0, 3 * slots).toArray();
     builder.add(Trapdoor.of(Bytes.of(chance)), Postings.of(positions));
     return builder.build(random).orElseThrow().toBytes();

@@ -35,6 +35,7 @@ import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Draft;
 import org.verbale.server.testing.Post;
+import org.verbale.server.testing.Supplement;
 import org.verbale.server.testing.World;
 
 /** A data directory with a row of every kind, made by the real features. */
@@ -75,6 +76,8 @@ final class Sample {
     Bytes blob = Post.sealedTerms(400, world.mechanism.random());
     Post terms = world.message(world.xb, CHANNEL).terms(blob);
     world.node.execute(terms.command(world.xb));
+    Supplement added = Supplement.of(terms, 2, world.mechanism.random());
+    world.node.execute(added.command(world.s1));
     for (int i = 0; i < 2; i++) {
       Post post = world.message(world.xa, CHANNEL);
       Sealed sealed =
@@ -127,6 +130,8 @@ final class Sample {
     var complaint =
         new ComplaintNote(CHANNEL, post.block().record(), note, ComplaintNote.Ground.PARTS_ROOT);
     world.node.execute(PostComplaint.of(world.xa.caller(), world.xa.sign(complaint), SIZES));
+    Supplement added = Supplement.of(post, 2, world.mechanism.random());
+    world.node.execute(added.command(world.s1));
     var erasure = new Erasure(CHANNEL, post.block().record(), note, Erasure.Reason.PERSONAL_DATA);
     Bytes decision =
         SignedNote.sign(erasure.toText(), world.xa.signer(), world.xb.signer(), world.s2.signer())

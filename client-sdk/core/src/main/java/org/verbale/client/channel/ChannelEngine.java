@@ -15,6 +15,7 @@ import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreadableException;
 import org.verbale.client.record.OpenedRecord;
+import org.verbale.client.search.TermsState;
 import org.verbale.client.state.StateChanges;
 import org.verbale.client.state.StateStore;
 import org.verbale.codec.Bytes;
@@ -40,6 +41,9 @@ import org.verbale.v1.Entry;
  * or {@link DishonestServerException}; after the last nothing of what was heard has been stored.
  */
 public final class ChannelEngine implements AutoCloseable {
+  /** Records that get search terms at one time: others wait for the channel meanwhile. */
+  private static final int FILL_IN = 64;
+
   private final ChannelId channel;
   private final ChannelContext context;
   private final ChannelReplica replica;
@@ -48,6 +52,7 @@ public final class ChannelEngine implements AutoCloseable {
   private final Poster poster;
   private final Deciding deciding;
   private final Losses losses;
+  private final Supplementing supplementing;
 
   /**
    * Goes on from what the state store holds.
@@ -65,6 +70,7 @@ public final class ChannelEngine implements AutoCloseable {
     this.poster = new Poster(channel, context, replica, upkeep, acknowledgementLimit);
     this.deciding = new Deciding(channel, context, replica);
     this.losses = new Losses(channel, context);
+    this.supplementing = new Supplementing(channel, context, replica);
   }
 
   public ChannelId channel() {
@@ -216,10 +222,34 @@ public final class ChannelEngine implements AutoCloseable {
     upkeep.change(Committer.Wish.RENEWAL);
   }
 
-  /** Commits what is mandated and adds who is expected, if we are a member and there is any. */
+  /**
+   * Commits what is mandated and adds who is expected, if we are a member and there is any; then
+   * adds search terms to a few records that lack them, if that is our task.
+   */
   public synchronized void maintain() {
     catchUp();
     upkeep.maintain();
+    if (context.fillsIn() && replica.following() == Following.MEMBER) {
+      var unused = supplementing.fillIn(FILL_IN);
+    }
+  }
+
+  /**
+   * Adds search terms to a record, or replaces those that it has.
+   *
+   * @return false if there is no analyzer, or the record does not open, or others were quicker
+   * @throws RefusedException for what is refused otherwise
+   */
+  public synchronized boolean supplement(RecordRow row) {
+    catchUp();
+    boolean added = supplementing.supplement(row);
+    replica.read();
+    return added;
+  }
+
+  /** Judges the search terms that were added to a record last; NONE if none were. */
+  public synchronized TermsState judgeSupplement(RecordRow row) {
+    return supplementing.judge(row);
   }
 
   /** Whether our leaf shows a former certificate of this device, as far as was read. */

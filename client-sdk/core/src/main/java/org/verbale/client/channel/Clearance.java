@@ -109,7 +109,8 @@ final class Clearance {
         block.type(),
         block.language(),
         note.author(),
-        note.hash());
+        note.hash(),
+        0);
   }
 
   /** The request with our signature behind the author's. */

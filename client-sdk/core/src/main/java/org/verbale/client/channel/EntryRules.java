@@ -44,6 +44,10 @@ import org.verbale.record.PrivateBlock;
 import org.verbale.record.RecordNote;
 import org.verbale.refusal.Reason;
 import org.verbale.refusal.RefusedException;
+import org.verbale.supplement.SupplementRules;
+import org.verbale.supplement.SupplementView;
+import org.verbale.terms.SealedTerms;
+import org.verbale.terms.TermsSupplement;
 import org.verbale.v1.Blob;
 
 /**
@@ -172,7 +176,38 @@ final class EntryRules {
         open.type(),
         open.language(),
         note.author(),
-        note.hash());
+        note.hash(),
+        entry.blob(Blob.Kind.TERMS).map(EntryRules::profile).orElse(0));
+  }
+
+  private static int profile(Bytes terms) {
+    try {
+      return SealedTerms.parse(terms).profile();
+    } catch (MalformedException e) {
+      return 0; // as good as none: somebody may add others
+    }
+  }
+
+  /** TERMS_SUPPLEMENT. */
+  SupplementRow supplemented(SupplementView view) {
+    return judge(
+        () -> {
+          var rules = new SupplementRules(new Policy(registry, moment), channel);
+          var note = rules.supplement(new Statement<>(TermsSupplement.parse(note())), view);
+          TermsSupplement says = note.statement();
+          Optional<Bytes> terms = entry.blob(Blob.Kind.TERMS);
+          if (terms.isPresent()) {
+            check(says.terms().hash().equals(sha256(terms.get())), CONTENT, "terms", "those noted");
+            int profile = SealedTerms.parse(terms.get()).profile();
+            check(profile == says.profile(), CONTENT, "profile", "the one noted");
+          }
+          return new SupplementRow(
+              says.record(),
+              says.profile(),
+              entry.position().sequence(),
+              note.author(),
+              terms.isPresent());
+        });
   }
 
   /** Whether a record's ciphertext came with it; if not, a tombstone must say why. */

@@ -59,6 +59,7 @@ final class History implements EpochView {
   private final RecordRows rows;
   private final Erasures erasures;
   private final Complaints complaints;
+  private final Supplements supplements;
   private final Map<EpochId, Set<CertificateId>> acknowledged = new HashMap<>();
   private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
   private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
@@ -73,6 +74,7 @@ final class History implements EpochView {
       RecordRows rows,
       Erasures erasures,
       Complaints complaints,
+      Supplements supplements,
       ChainReader reader) {
     this.channel = channel;
     this.prefix = prefix(channel);
@@ -80,6 +82,7 @@ final class History implements EpochView {
     this.rows = rows;
     this.erasures = erasures;
     this.complaints = complaints;
+    this.supplements = supplements;
     this.reader = reader;
   }
 
@@ -94,6 +97,7 @@ final class History implements EpochView {
           "record/",
           "erasures",
           "complaints",
+          "supplement/",
           "epoch/",
           "search",
           "group",
@@ -136,6 +140,9 @@ final class History implements EpochView {
     /** A member says that a record is not what its author signed. */
     record Complained(ComplaintRow row) implements Event {}
 
+    /** Search terms were added to a record. */
+    record Supplemented(SupplementRow row) implements Event {}
+
     /** A legal hold was placed or lifted. */
     record Held(Hold hold) implements Event {}
   }
@@ -157,7 +164,8 @@ final class History implements EpochView {
       var rows = RecordRows.load(store, prefix + "record/");
       var erasures = Erasures.load(store, prefix + "erasures", rows);
       var complaints = Complaints.load(store, prefix + "complaints");
-      var history = new History(channel, hashes, rows, erasures, complaints, reader);
+      var supplements = Supplements.load(store, prefix + "supplement/");
+      var history = new History(channel, hashes, rows, erasures, complaints, supplements, reader);
       for (String key : store.keys(prefix + "epoch/")) {
         EpochFacts facts = EpochFacts.parse(store.get(key).orElseThrow());
         history.epochs.put(facts.epoch(), facts);
@@ -301,6 +309,10 @@ final class History implements EpochView {
     return complaints;
   }
 
+  Supplements supplements() {
+    return supplements;
+  }
+
   boolean hasRecord(RecordId record) {
     return rows.find(record).isPresent();
   }
@@ -349,6 +361,7 @@ final class History implements EpochView {
       case TOMBSTONE -> erased(rules);
       case DECISION -> held(rules);
       case COMPLAINT -> complained(rules);
+      case TERMS_SUPPLEMENT -> supplemented(rules);
       default ->
           throw new DishonestServerException(
               RULES, "entry: " + entry.leaf().kind() + " (expected: a kind of channels)");
@@ -427,6 +440,16 @@ final class History implements EpochView {
     return new Event.Complained(row);
   }
 
+  private Event supplemented(EntryRules rules) {
+    Group group = requireCurrent().group();
+    SupplementRow row = rules.supplemented(supplements.view(rows, erasures, group));
+    if (!row.came()) {
+      erasures.cameWithoutContent(row.record());
+    }
+    supplements.add(row);
+    return new Event.Supplemented(row);
+  }
+
   private Event held(EntryRules rules) {
     Hold hold = rules.held(erasures);
     erasures.add(hold);
@@ -480,6 +503,7 @@ final class History implements EpochView {
     rows.save(changes);
     erasures.save(changes);
     complaints.save(changes);
+    supplements.save(changes);
     changes.put(prefix + "search", searchEpochs.toBytes());
     changes.put(prefix + "reader", reader.toBytes());
     TlsWriter waiting = new TlsWriter();

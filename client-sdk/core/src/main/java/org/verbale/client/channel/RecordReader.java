@@ -227,7 +227,12 @@ public final class RecordReader {
     return Opened.failed(row, failure);
   }
 
-  private static Bytes blob(Entry entry, Blob.Kind kind) {
+  /** The entry at {@code sequence}, as the server shows it now. */
+  Entry entry(long sequence) {
+    return fetch(sequence, 1, new HashMap<>());
+  }
+
+  static Bytes blob(Entry entry, Blob.Kind kind) {
     return find(entry, kind).orElseThrow(() -> withheld(kind.name()));
   }
 
@@ -244,7 +249,7 @@ public final class RecordReader {
         CONTENT, what + ": withheld (expected: it, or the decision that erased it)");
   }
 
-  private static DishonestServerException changed() {
+  static DishonestServerException changed() {
     return new DishonestServerException(
         CONTENT, "record: another than was read before (expected: the same for ever)");
   }

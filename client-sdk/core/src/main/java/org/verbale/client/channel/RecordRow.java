@@ -19,6 +19,7 @@ import org.verbale.record.RecordType;
  * @param time of its leaf, milliseconds
  * @param author certificate of the first signer
  * @param note hash of the record note
+ * @param profile by which its author's search terms were made; 0 if there are none of their form
  */
 public record RecordRow(
     long sequence,
@@ -28,14 +29,15 @@ public record RecordRow(
     RecordType type,
     Language language,
     CertificateId author,
-    Digest note)
+    Digest note,
+    int profile)
     implements TlsStruct {
 
   @Override
   public void writeTo(TlsWriter out) {
     out.uint64(sequence).uint64(index).uint64(time).raw(record.toByteArray());
     out.text(type.code()).text(language.code());
-    out.raw(author.hash().toByteArray()).raw(note.toByteArray());
+    out.raw(author.hash().toByteArray()).raw(note.toByteArray()).uint16(profile);
   }
 
   /** Reads the stored form. */
@@ -56,6 +58,7 @@ public record RecordRow(
         RecordType.of(in.text("type")),
         Language.of(in.text("language")),
         new CertificateId(Digest.of(in.raw("author", Digest.LENGTH).toByteArray())),
-        Digest.of(in.raw("note", Digest.LENGTH).toByteArray()));
+        Digest.of(in.raw("note", Digest.LENGTH).toByteArray()),
+        in.uint16("profile"));
   }
 }

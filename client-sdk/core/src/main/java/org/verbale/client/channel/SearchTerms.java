@@ -62,7 +62,12 @@ final class SearchTerms {
     return judge(record.privateBlock().epoch(), language, record.parts(), blob);
   }
 
-  private TermsState judge(EpochId epoch, Language language, List<Part> parts, Bytes blob) {
+  /**
+   * Judges terms of a record.
+   *
+   * @param epoch in which they are sealed
+   */
+  TermsState judge(EpochId epoch, Language language, List<Part> parts, Bytes blob) {
     SealedTerms sealed;
     try {
       sealed = SealedTerms.parse(blob);

@@ -73,6 +73,7 @@ import org.verbale.v1.SetHoldRequest;
 import org.verbale.v1.ShowChainRequest;
 import org.verbale.v1.SubmitRegistryEntryRequest;
 import org.verbale.v1.SubscribeRequest;
+import org.verbale.v1.SupplementRequest;
 import org.verbale.v1.UploadStatus;
 
 /**
@@ -246,6 +247,10 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
 
   public Accepted complain(ComplainRequest request) {
     return call(Line::records, stub -> stub.complain(request));
+  }
+
+  public Accepted supplement(SupplementRequest request) {
+    return call(Line::records, stub -> stub.supplement(request));
   }
 
   public Accepted setHold(SetHoldRequest request) {

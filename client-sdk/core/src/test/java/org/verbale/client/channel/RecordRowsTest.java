@@ -39,7 +39,8 @@ class RecordRowsTest {
         RecordType.ANSWER,
         Language.EN,
         new CertificateId(hash),
-        hash);
+        hash,
+        1);
   }
 
   @ParameterizedTest

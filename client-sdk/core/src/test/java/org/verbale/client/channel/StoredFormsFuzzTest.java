@@ -43,7 +43,8 @@ class StoredFormsFuzzTest {
         RecordType.ANSWER,
         Language.ZH,
         new CertificateId(hash(1)),
-        hash(2));
+        hash(2),
+        1);
   }
 
   static EpochFacts facts() {
@@ -111,6 +112,10 @@ class StoredFormsFuzzTest {
         hash(2));
   }
 
+  static SupplementRow supplement() {
+    return new SupplementRow(RECORD, 2, 11, new CertificateId(hash(1)), true);
+  }
+
   static SearchEpochs stored() {
     return SearchEpochs.NONE
         .epoch(new EpochId(CHANNEL, 0, 0), false, 1_700_000_000_000L)
@@ -127,6 +132,7 @@ class StoredFormsFuzzTest {
     SearchEpochs read = TlsReader.decode(stored().toBytes(), in -> SearchEpochs.read(in, CHANNEL));
     assertThat(read).isEqualTo(stored());
     assertThat(TlsReader.decode(erased().toBytes(), ErasedRow::read)).isEqualTo(erased());
+    assertThat(SupplementRow.parse(supplement().toBytes())).isEqualTo(supplement());
     assertThat(TlsReader.decode(complaint().toBytes(), ComplaintRow::read)).isEqualTo(complaint());
   }
 
@@ -173,6 +179,15 @@ class StoredFormsFuzzTest {
       assertThat(epochs.toBytes().toByteArray()).isEqualTo(input);
     } catch (MalformedException | IllegalArgumentException e) {
       assertThat(e).hasMessageContaining("expected");
+    }
+  }
+
+  @FuzzTest
+  void supplementRow(byte[] input) {
+    try {
+      assertThat(SupplementRow.parse(Bytes.of(input)).toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.verbale.channel.EpochId;
 import org.verbale.client.Channel;
 import org.verbale.client.ChannelStatus.Standing;
 import org.verbale.client.ErasedRecord;
@@ -37,6 +38,7 @@ import org.verbale.erasure.Erasure;
 import org.verbale.erasure.Hold;
 import org.verbale.evidence.Evidence;
 import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
 import org.verbale.id.Role;
@@ -46,11 +48,13 @@ import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
 import org.verbale.record.RecordType;
+import org.verbale.record.Sealed;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Blob;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Transaction;
+import org.verbale.terms.TermsSupplement;
 
 /**
  * The real server on an archive that its operator changed: content that is gone, decisions that are
@@ -91,7 +95,7 @@ final class ErasureLiesTest {
     VerbaleClient atSec = review.client(sec);
     VerbaleClient second = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
     VerbaleClient victim = review.client(xa);
-    VerbaleClient author = review.client(xb);
+    VerbaleClient author = review.client(xb, builder -> builder.analyzer(new WordAnalyzer(1)));
     VerbaleClient expert = review.client(xbExpert);
     review.assign(atSec, xa, Review.XB);
     for (VerbaleClient each : List.of(atSec, second, victim, author)) {
@@ -128,6 +132,7 @@ final class ErasureLiesTest {
   @TestFactory
   List<DynamicTest> lie_isRefusedByItsName() {
     contentWithheld();
+    terms();
     decisionsThatAreNone();
     decisionsElsewhere();
     holds();
@@ -155,6 +160,34 @@ final class ErasureLiesTest {
           operator.take(read);
           operator.take(unread);
         },
+        VerbaleClient::sync);
+  }
+
+  private void terms() {
+    row(
+        "sealed terms withheld",
+        "CONTENT",
+        operator -> operator.take(read, Blob.Kind.TERMS),
+        client -> client.channel(Review.DIALOGUE).record(read.record()));
+    added("under an epoch that is over", xb);
+    added("by a certificate that nobody registered", stranger);
+  }
+
+  /** In epoch 0, in which nothing is sealed. */
+  private void added(String how, Mechanism.DeviceKeys by) {
+    byte[] blob = new byte[379];
+    var text =
+        new TermsSupplement(
+            new EpochId(Review.DIALOGUE, 0, 0),
+            read.record(),
+            read.note(),
+            2,
+            new Sealed(Digest.sha256(blob), blob.length));
+    Bytes note = SignedNote.sign(text.toText(), by.noteSigner()).toBytes();
+    row(
+        "search terms added " + how,
+        "RULES",
+        operator -> operator.append(LeafKind.TERMS_SUPPLEMENT, note),
         VerbaleClient::sync);
   }
 
@@ -413,12 +446,16 @@ final class ErasureLiesTest {
 
     /** Deletes what a record says. */
     void take(RecordHeader header) {
+      take(header, Blob.Kind.CIPHERTEXT, Blob.Kind.TERMS);
+    }
+
+    void take(RecordHeader header, Blob.Kind... kinds) {
       long index =
           archive
               .entries(state, Chain.of(Review.DIALOGUE), header.sequence(), 1, Long.MAX_VALUE)
               .get(0)
               .index();
-      archive.appender(state).erase(index, List.of(Blob.Kind.CIPHERTEXT, Blob.Kind.TERMS));
+      archive.appender(state).erase(index, List.of(kinds));
     }
   }
 

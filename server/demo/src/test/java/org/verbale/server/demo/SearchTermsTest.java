@@ -139,4 +139,67 @@ class SearchTermsTest {
     assertThat(read(atLiar, answer).searchTerms()).isEqualTo(TermsState.UNCHECKED);
     assertThat(read(atLiar, answer).text()).isEqualTo("crash it is");
   }
+
+  @Test
+  void recordsWithoutTerms_getThemFromTheSecretariat_orFromAnyMemberOnce() throws Exception {
+    VerbaleClient xa = review.client(xaKeys);
+    VerbaleClient xb =
+        client(new WordAnalyzer(1), review.device(Review.XB, Role.FOCAL_POINT, "xb"));
+    VerbaleClient filling =
+        client(new WordAnalyzer(2), review.device(Review.SEC, Role.SECRETARIAT, "filling"));
+    review.assign(sec1, xaKeys, Review.XB);
+    Channel atXa = open(xa);
+    Channel atXb = open(xb);
+    PostedRecord bare = say(atXa, "nobody analysed this");
+    PostedRecord old = say(atXb, "by an old profile");
+    assertThat(atXa.addSearchTerms(bare.record())).as("no analyzer").isFalse();
+    xb.sync();
+    assertThat(atXb.addSearchTerms(bare.record())).isTrue();
+    assertThat(atXb.addSearchTerms(bare.record())).as("not its to replace").isFalse();
+    xa.sync();
+    assertThat(atXa.addedSearchTerms(bare.record())).isEqualTo(TermsState.UNCHECKED);
+    assertThat(atXa.addedSearchTerms(old.record())).isEqualTo(TermsState.NONE);
+    assertThat(atXb.addedSearchTerms(bare.record())).isEqualTo(TermsState.FAITHFUL);
+    Channel atFilling = open(filling);
+    filling.sync();
+    assertThat(atFilling.addedSearchTerms(old.record())).isEqualTo(TermsState.FAITHFUL);
+    assertThat(atFilling.addedSearchTerms(bare.record())).isEqualTo(TermsState.FAITHFUL);
+    xb.sync();
+    assertThat(atXb.addedSearchTerms(old.record())).as("newer").isEqualTo(TermsState.UNCHECKED);
+    assertThat(atXb.addSearchTerms(bare.record())).as("the Secretariat's are newer").isFalse();
+    assertThat(read(atXa, bare).text()).isEqualTo("nobody analysed this");
+    var lateKeys = review.device(Review.XB, Role.EXPERT, "late");
+    VerbaleClient late = client(new WordAnalyzer(2), lateKeys);
+    atXb.addDevice(late.certificate());
+    late.sync();
+    Channel atLate = open(late);
+    assertThat(atLate.addedSearchTerms(old.record())).isEqualTo(TermsState.FAITHFUL);
+    assertThat(atLate.addedSearchTerms(bare.record())).isEqualTo(TermsState.FAITHFUL);
+  }
+
+  @Test
+  void falseTermsThatAMemberAdds_areFlagged_andReplacedByTheAuthor() throws Exception {
+    VerbaleClient xa = client(new WordAnalyzer(1), xaKeys);
+    VerbaleClient liar =
+        client(new LyingAnalyzer(), review.device(Review.XB, Role.FOCAL_POINT, "xb"));
+    VerbaleClient reader = client(new WordAnalyzer(1), review.device(Review.XB, Role.EXPERT, "x"));
+    VerbaleClient bare = review.client(review.device(Review.XA, Role.EXPERT, "bare"));
+    review.assign(sec1, xaKeys, Review.XB);
+    Channel atXa = open(xa);
+    Channel atLiar = open(liar);
+    atLiar.addDevice(reader.certificate());
+    atXa.addDevice(bare.certificate());
+    bare.sync();
+    PostedRecord record = say(open(bare), "a bribe was paid");
+    liar.sync();
+    assertThat(atLiar.addSearchTerms(record.record())).isTrue();
+    reader.sync();
+    Channel atReader = open(reader);
+    assertThat(atReader.addedSearchTerms(record.record())).isEqualTo(TermsState.INCOMPLETE);
+    assertThat(atReader.addSearchTerms(record.record())).as("a colleague of the liar").isFalse();
+    xa.sync();
+    assertThat(atXa.addSearchTerms(record.record())).as("the author's party").isTrue();
+    reader.sync();
+    assertThat(atReader.addedSearchTerms(record.record())).isEqualTo(TermsState.FAITHFUL);
+  }
 }

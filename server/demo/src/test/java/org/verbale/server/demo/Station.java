@@ -87,7 +87,8 @@ record Station(
     KeyPackages packages = new KeyPackages(server, store, device);
     packages.replenish(3);
     var context =
-        new ChannelContext(server, store, registry, log, packages, device, nothing, Optional.empty());
+        new ChannelContext(
+            server, store, registry, log, packages, device, nothing, Optional.empty(), false);
     return new Station(custody, store, server, registry, log, device, context);
   }
 
