@@ -25,6 +25,7 @@ import org.verbale.client.ReadableRecord;
 import org.verbale.client.RecordDraft;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.FileCustody;
+import org.verbale.client.search.TermsState;
 import org.verbale.codec.Bytes;
 import org.verbale.id.Language;
 import org.verbale.id.Role;
@@ -53,7 +54,7 @@ class StaleOutboxTest {
     VerbaleClient sec1 = review.client(Review.SEC, Role.SECRETARIAT, "sec1");
     VerbaleClient sec2 = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
     assertThat(sec2.role()).isEqualTo(Role.SECRETARIAT); // every group needs two
-    xa = review.client(xaKeys);
+    xa = review.client(xaKeys, builder -> builder.analyzer(new WordAnalyzer(1)));
     Mechanism.DeviceKeys xb = review.device(Review.XB, Role.FOCAL_POINT, "xb");
     custody = FileCustody.open(xb.base(), Mechanism.PASSPHRASE.toCharArray(), review.random);
     review.assign(sec1, xaKeys, Review.XB);
@@ -74,6 +75,7 @@ class StaleOutboxTest {
     return VerbaleClient.builder(review.endpoint(), custody, store)
         .callTimeout(Duration.ofSeconds(20))
         .keyPackages(2)
+        .analyzer(new WordAnalyzer(1))
         .start();
   }
 
@@ -100,9 +102,28 @@ class StaleOutboxTest {
     return draft;
   }
 
+  /** Of all records; each has the terms of what it says. */
   private List<String> texts() {
     xa.sync();
-    return atXa.records(0, 100).stream().map(record -> ((ReadableRecord) record).text()).toList();
+    List<ReadableRecord> records =
+        atXa.records(0, 100).stream().map(record -> (ReadableRecord) record).toList();
+    assertThat(records).allMatch(record -> record.searchTerms() == TermsState.FAITHFUL);
+    return records.stream().map(ReadableRecord::text).toList();
+  }
+
+  /** Its terms, sealed for the members of before, must not be found by their keys. */
+  @Test
+  void recordWhoseSearchEpochEnded_hasTermsOfTheNextOne() throws Exception {
+    VerbaleClient leaving = review.client(Review.XA, Role.EXPERT, "leaving");
+    atXa.addDevice(leaving.certificate());
+    RecordDraft unsent = dieWith("Stored under old keys.", STORED, true);
+    atXa.removeDevice(leaving.certificate());
+    try (VerbaleClient client = start()) {
+      client.sync();
+      Channel channel = client.channel(Review.DIALOGUE);
+      assertThat(channel.outcome(unsent.id())).isInstanceOf(DraftOutcome.Posted.class);
+    }
+    assertThat(texts()).containsExactly("Stored under old keys.");
   }
 
   @Test
