@@ -1,0 +1,51 @@
+package org.verbale.search.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+
+/** Directories that an index lies in, for their owner alone. */
+final class Folders {
+  private Folders() {}
+
+  static void create(Path directory) throws IOException {
+    Files.createDirectories(directory, ownerOnly(directory));
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path directory) {
+    boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** Deletes a directory of files, if it is there. */
+  static void delete(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+
+  /** Deletes the directories in {@code root} that are not named. */
+  static void deleteAllBut(Path root, Collection<String> names) throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(root, Files::isDirectory)) {
+      for (Path each : found) {
+        if (!names.contains(each.getFileName().toString())) {
+          delete(each);
+        }
+      }
+    }
+  }
+}

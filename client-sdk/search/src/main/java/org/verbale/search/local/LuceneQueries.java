@@ -1,0 +1,99 @@
+package org.verbale.search.local;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.DisjunctionMaxQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.PhraseQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
+import org.verbale.id.Language;
+import org.verbale.id.PartyCode;
+import org.verbale.record.RecordType;
+import org.verbale.search.tree.QueryNode;
+import org.verbale.search.tree.QueryTree;
+import org.verbale.search.tree.TermTable;
+
+/** Trees of terms as Lucene's queries. */
+final class LuceneQueries {
+  private final TermTable table;
+
+  private LuceneQueries(TermTable table) {
+    this.table = table;
+  }
+
+  static Query of(QueryTree tree) {
+    return of(tree.root(), tree.table());
+  }
+
+  /** The query of a node of {@code table}'s tree. */
+  static Query of(QueryNode node, TermTable table) {
+    return new LuceneQueries(table).query(node);
+  }
+
+  private Query query(QueryNode node) {
+    return switch (node) {
+      case QueryNode.Term term -> new TermQuery(term(term.term()));
+      case QueryNode.Phrase phrase -> phrase(phrase);
+      case QueryNode.Bool bool -> bool(bool);
+      case QueryNode.DisjunctionMax max ->
+          new DisjunctionMaxQuery(
+              max.clauses().stream().map(this::query).toList(), max.tieBreaker());
+      case QueryNode.ConstantScore constant -> new ConstantScoreQuery(query(constant.node()));
+      case QueryNode.All all -> MatchAllDocsQuery.INSTANCE;
+      case QueryNode.Metadata metadata -> metadata(metadata);
+    };
+  }
+
+  private Term term(int number) {
+    var term = table.terms().get(number);
+    return new Term(term.field().code(), new BytesRef(term.text().toByteArray()));
+  }
+
+  private Query phrase(QueryNode.Phrase phrase) {
+    var builder = new PhraseQuery.Builder().setSlop(phrase.slop());
+    phrase.places().forEach(place -> builder.add(term(place.term()), place.position()));
+    return builder.build();
+  }
+
+  private Query bool(QueryNode.Bool bool) {
+    var builder = new BooleanQuery.Builder().setMinimumNumberShouldMatch(bool.minimumShouldMatch());
+    add(builder, bool.must(), Occur.MUST);
+    add(builder, bool.should(), Occur.SHOULD);
+    add(builder, bool.mustNot(), Occur.MUST_NOT);
+    add(builder, bool.filter(), Occur.FILTER);
+    return builder.build();
+  }
+
+  private void add(BooleanQuery.Builder builder, List<QueryNode> nodes, Occur occur) {
+    nodes.forEach(node -> builder.add(query(node), occur));
+  }
+
+  private static Query metadata(QueryNode.Metadata metadata) {
+    return switch (metadata) {
+      case QueryNode.Metadata.Types types ->
+          any(Documents.TYPE, types.types().stream().map(RecordType::code).toList());
+      case QueryNode.Metadata.Authors authors ->
+          any(Documents.AUTHOR, authors.authors().stream().map(PartyCode::value).toList());
+      case QueryNode.Metadata.Languages languages ->
+          any(Documents.LANGUAGE, languages.languages().stream().map(Language::code).toList());
+      case QueryNode.Metadata.Accepted accepted ->
+          LongPoint.newRangeQuery(
+              Documents.TIME,
+              accepted.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+              accepted.until().map(until -> until.toEpochMilli() - 1).orElse(Long.MAX_VALUE));
+    };
+  }
+
+  private static Query any(String field, Collection<String> values) {
+    return new TermInSetQuery(field, values.stream().map(BytesRef::new).toList());
+  }
+}

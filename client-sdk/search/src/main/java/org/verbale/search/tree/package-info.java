@@ -1,0 +1,15 @@
+/**
+ * What a query asks, said in terms of an index and of no library: the same tree is run over a local
+ * index with clear terms, and over sealed ones with trapdoors in their place.
+ *
+ * <p>Start at {@link org.verbale.search.tree.QueryTree}: a node and the table of its terms.
+ *
+ * <p><b>Invariant.</b> Every number in a tree names an entry of its table, and no tree is larger or
+ * deeper than its limits: whoever holds one may walk it without looking.
+ *
+ * <p>May import: {@code id}, {@code record}, {@code terms}.
+ */
+@NullMarked
+package org.verbale.search.tree;
+
+import org.jspecify.annotations.NullMarked;

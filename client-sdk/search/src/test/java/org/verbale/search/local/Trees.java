@@ -1,0 +1,20 @@
+package org.verbale.search.local;
+
+import java.util.Set;
+import org.verbale.id.Language;
+import org.verbale.search.analysis.AnalysisProfile;
+import org.verbale.search.query.SearchQuery;
+import org.verbale.search.query.TermDictionary;
+import org.verbale.search.tree.QueryLimits;
+import org.verbale.search.tree.QueryTree;
+
+/** Queries as trees, for tests. */
+final class Trees {
+  private Trees() {}
+
+  static QueryTree of(String query, Language... languages) {
+    return SearchQuery.parse(query)
+        .translate(AnalysisProfile.ONE, Set.of(languages), TermDictionary.NONE, QueryLimits.DEFAULT)
+        .tree();
+  }
+}
