@@ -1,0 +1,119 @@
+package org.verbale.search;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.verbale.client.Channel;
+import org.verbale.client.ErasedRecord;
+import org.verbale.client.ReadableRecord;
+import org.verbale.client.ReceivedRecord;
+import org.verbale.client.RecordHeader;
+import org.verbale.client.UnreadableRecord;
+import org.verbale.client.VerbaleClient;
+import org.verbale.id.ChannelId;
+import org.verbale.id.RecordId;
+import org.verbale.search.local.IndexedRecord;
+import org.verbale.search.local.LocalIndex;
+import org.verbale.search.local.Progress;
+
+/** Brings a client's records into its index. Thread-safe: one channel is fed after the other. */
+final class Feeder {
+  /** Records that are opened, and committed, together. */
+  private static final int BATCH = 100;
+
+  private static final String NO_KEY = "NO_KEY";
+
+  private final VerbaleClient client;
+  private final LocalIndex index;
+  private final Set<ChannelId> wanted = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+
+  Feeder(VerbaleClient client, LocalIndex index) {
+    this.client = client;
+    this.index = index;
+  }
+
+  /**
+   * Notes that a channel has something new.
+   *
+   * @return whether nobody had noted so since it was last fed
+   */
+  boolean wants(ChannelId channel) {
+    return wanted.add(channel);
+  }
+
+  /** Nothing more is begun. */
+  void stop() {
+    stopped = true;
+  }
+
+  synchronized void feed(ChannelId id) throws IOException {
+    wanted.remove(id); // what comes from here on is new again
+    if (stopped) {
+      return;
+    }
+    Channel channel = client.channel(id);
+    if (canReadMore(channel, index.progress(id))) {
+      index.clear(id); // its place is among those that are there already
+    }
+    while (!stopped && addNext(channel)) {}
+    index.erase(id, erased(channel));
+  }
+
+  private static List<RecordId> erased(Channel channel) {
+    return channel.decisions().erased().stream().map(erased -> erased.header().record()).toList();
+  }
+
+  /** Whether a record that was passed over can be opened now. */
+  private static boolean canReadMore(Channel channel, Progress progress) {
+    return progress
+        .lacking()
+        .flatMap(channel::record)
+        .filter(record -> !lacksKey(record))
+        .isPresent();
+  }
+
+  private static boolean lacksKey(ReceivedRecord record) {
+    return record instanceof UnreadableRecord unreadable && unreadable.ground().equals(NO_KEY);
+  }
+
+  /** Adds one batch; false if there was nothing more. */
+  private boolean addNext(Channel channel) throws IOException {
+    Progress before = index.progress(channel.id());
+    List<ReceivedRecord> received = channel.records(before.next(), BATCH);
+    if (received.isEmpty()) {
+      return false;
+    }
+    List<IndexedRecord> readable = new ArrayList<>();
+    Optional<RecordId> lacking = before.lacking();
+    for (ReceivedRecord record : received) {
+      switch (record) {
+        case ReadableRecord opened -> readable.add(indexed(opened));
+        case ErasedRecord erased -> {}
+        case UnreadableRecord unreadable -> {
+          if (lacking.isEmpty() && lacksKey(unreadable)) {
+            lacking = Optional.of(unreadable.header().record());
+          }
+        }
+      }
+    }
+    long next = received.get(received.size() - 1).header().sequence() + 1;
+    index.add(channel.id(), readable, new Progress(next, lacking));
+    return true;
+  }
+
+  private static IndexedRecord indexed(ReadableRecord record) {
+    RecordHeader header = record.header();
+    return new IndexedRecord(
+        header.record(),
+        header.sequence(),
+        header.time(),
+        header.type(),
+        header.author().party(),
+        header.language(),
+        record.parts());
+  }
+}
