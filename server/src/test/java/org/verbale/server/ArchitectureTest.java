@@ -135,6 +135,7 @@ class ArchitectureTest {
             "epoch",
             "erasure",
             "complaint",
+            "terms",
             "server.storage",
             "server.archive",
             "server.policy",

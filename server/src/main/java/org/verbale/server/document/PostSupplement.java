@@ -22,7 +22,7 @@ import org.verbale.terms.TermsSupplement;
  * A member adds sealed search terms to a record that stands.
  *
  * @param caller transport certificate of the device that signed
- * @param terms the blob that the note names, of its form
+ * @param terms the blob that the note names, of its form; empty if {@link #isErased}
  */
 public record PostSupplement(Digest caller, Statement<TermsSupplement> note, Bytes terms)
     implements Command<Appended> {
@@ -60,6 +60,23 @@ public record PostSupplement(Digest caller, Statement<TermsSupplement> note, Byt
       throw new Refusal.HashMismatch("profile").asException();
     }
     return new PostSupplement(caller, read, terms);
+  }
+
+  /**
+   * A supplement that was accepted once before, and whose terms were erased since by a decision.
+   * For {@link org.verbale.server.sequencing.Context#again} alone.
+   *
+   * @param caller signing certificate of whoever added them
+   * @throws RefusedException MALFORMED
+   */
+  public static PostSupplement erased(Digest caller, Bytes note) {
+    return new PostSupplement(
+        caller, NoteForm.read(WHAT, note, TermsSupplement::parse), Bytes.EMPTY);
+  }
+
+  /** Whether the terms were erased before this was put back. */
+  boolean isErased() {
+    return terms.isEmpty();
   }
 
   @Override

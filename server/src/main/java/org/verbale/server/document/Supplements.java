@@ -67,7 +67,9 @@ final class Supplements {
             LeafKind.TERMS_SUPPLEMENT,
             Chain.of(channel),
             taken.toBytes(),
-            List.of(new Blob(Blob.Kind.TERMS, supplement.terms())));
+            supplement.isErased()
+                ? List.of()
+                : List.of(new Blob(Blob.Kind.TERMS, supplement.terms())));
     state.put(
         Table.SUPPLEMENT,
         key(claim.record(), appended.index()),

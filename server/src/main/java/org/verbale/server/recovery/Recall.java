@@ -36,10 +36,12 @@ import org.verbale.server.channel.RequestResync;
 import org.verbale.server.document.EraseRecord;
 import org.verbale.server.document.PostComplaint;
 import org.verbale.server.document.PostRecord;
+import org.verbale.server.document.PostSupplement;
 import org.verbale.server.document.SetHold;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.registry.SubmitEntry;
 import org.verbale.server.sequencing.Command;
+import org.verbale.terms.TermsSupplement;
 
 /**
  * The command that made an entry once, made again from what the entry says. Its caller is named by
@@ -92,6 +94,7 @@ final class Recall {
         case HANDSHAKE -> commit(entry);
         case ACKNOWLEDGEMENT, RESYNC, RELINK -> note(entry);
         case RECORD -> record(entry);
+        case TERMS_SUPPLEMENT -> supplement(entry);
         case TOMBSTONE, DECISION, COMPLAINT -> ofRecords(entry);
         default -> throw new Refusal.Malformed("kind", "one that is put back").asException();
       };
@@ -158,13 +161,23 @@ final class Recall {
     };
   }
 
-  /** The record that came without its content, which a decision took; empty for any other entry. */
+  /**
+   * The record whose content, or terms that were added, came not with the entry, for a decision
+   * took them; empty for any other entry.
+   */
   static Optional<RecordId> erased(FormerEntry entry) {
-    if (entry.leaf().kind() != LeafKind.RECORD || find(entry, Blob.Kind.CIPHERTEXT).isPresent()) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(RecordNote.parse(entry.object()).claim().block().record());
+      return switch (entry.leaf().kind()) {
+        case RECORD ->
+            find(entry, Blob.Kind.CIPHERTEXT).isPresent()
+                ? Optional.empty()
+                : Optional.of(RecordNote.parse(entry.object()).claim().block().record());
+        case TERMS_SUPPLEMENT ->
+            find(entry, Blob.Kind.TERMS).isPresent()
+                ? Optional.empty()
+                : Optional.of(TermsSupplement.parse(entry.object()).claim().record());
+        default -> Optional.empty();
+      };
     } catch (MalformedException e) {
       throw malformed(e);
     }
@@ -202,6 +215,18 @@ final class Recall {
         blob(entry, Blob.Kind.PRIVATE_BLOCK),
         blob(entry, Blob.Kind.CIPHERTEXT),
         terms ? blob(entry, Blob.Kind.TERMS) : Bytes.EMPTY);
+  }
+
+  private static PostSupplement supplement(FormerEntry entry) throws MalformedException {
+    Bytes object = entry.object();
+    Digest signer = signer(TermsSupplement.parse(object));
+    if (erased(entry).isPresent()) {
+      blobs(entry);
+      return PostSupplement.erased(signer, object);
+    }
+    blobs(entry, Blob.Kind.TERMS);
+    Bytes terms = blob(entry, Blob.Kind.TERMS);
+    return PostSupplement.of(signer, object, terms, LIMITS.messages());
   }
 
   private static Command<Appended> ofRecords(FormerEntry entry) throws MalformedException {

@@ -41,6 +41,7 @@ import org.verbale.server.policy.Limits;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Draft;
 import org.verbale.server.testing.Post;
+import org.verbale.server.testing.Supplement;
 import org.verbale.server.testing.World;
 import org.verbale.server.upkeep.Backup;
 import org.verbale.server.upkeep.Export;
@@ -122,6 +123,12 @@ public final class Disaster implements AutoCloseable {
     world.node.execute(RequestResync.of(world.xc.caller(), resync, message, SIZES));
     Post terms = world.message(world.xb, World.DIALOGUE).terms(Post.sealedTerms(20, random));
     world.node.execute(terms.command(world.xb));
+    add(terms, 2, world.xa);
+  }
+
+  /** Search terms for a record, by its readers. */
+  private void add(Post post, int profile, Device by) {
+    world.node.execute(Supplement.of(post, profile, random).command(by));
   }
 
   private void decisions(Post said) {
@@ -135,11 +142,14 @@ public final class Disaster implements AutoCloseable {
       world.node.execute(SetHold.of(world.s1.caller(), hold, SIZES));
     }
     var erasure = new Erasure(World.DIALOGUE, record, note, Erasure.Reason.PERSONAL_DATA);
+    add(said, 1, world.xb);
+    add(said, 2, world.s1);
     erase(erasure);
     Post gone = world.message(world.xa, World.DIALOGUE).terms(Post.sealedTerms(20, random));
     AttachmentRef file = new AttachmentRef(World.DIALOGUE, gone.block().record(), 0);
     Post whole = gone.attachments(world.upload(world.xa, file, 1));
     world.node.execute(whole.command(world.xa));
+    add(whole, 2, world.xc);
     erase(
         new Erasure(
             World.DIALOGUE,

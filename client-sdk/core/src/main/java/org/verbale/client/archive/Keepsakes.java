@@ -1,6 +1,7 @@
 package org.verbale.client.archive;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.state.StateChanges;
@@ -93,9 +95,10 @@ public final class Keepsakes {
   }
 
   /** Hands to a commit that no content is kept of a record any more, which was erased. */
-  public synchronized void erase(Chain chain, long sequence, StateChanges changes) {
-    String place = "|" + chain + "|" + sequence + "|";
-    for (String key : entries.stream().filter(each -> each.contains(place)).toList()) {
+  public synchronized void erase(Chain chain, Set<Long> sequences, StateChanges changes) {
+    Set<String> places =
+        sequences.stream().map(sequence -> place(chain, sequence)).collect(toUnmodifiableSet());
+    for (String key : entries.stream().filter(each -> places.contains(place(each))).toList()) {
       Optional<Bytes> stored = changes.asMap().getOrDefault(key, store.get(key));
       stored.map(Keepsakes::entry).ifPresent(entry -> replace(key, withoutContent(entry), changes));
     }
@@ -136,6 +139,14 @@ public final class Keepsakes {
 
   private static long time(String key) {
     return Long.parseLong(key.substring(ENTRY.length(), ENTRY.length() + 19));
+  }
+
+  private static String place(String key) {
+    return key.substring(key.indexOf('|') + 1, key.lastIndexOf('|'));
+  }
+
+  private static String place(Chain chain, long sequence) {
+    return chain + "|" + sequence;
   }
 
   private static int size(String key) {
@@ -210,8 +221,7 @@ public final class Keepsakes {
   public synchronized Kept kept() {
     Map<String, List<String>> keys = new HashMap<>();
     for (String key : entries) {
-      String place = key.substring(key.indexOf('|') + 1, key.lastIndexOf('|'));
-      keys.computeIfAbsent(place, each -> new ArrayList<>(1)).add(key);
+      keys.computeIfAbsent(place(key), each -> new ArrayList<>(1)).add(key);
     }
     return new Kept(store, keys);
   }
@@ -228,7 +238,7 @@ public final class Keepsakes {
 
     /** The entry with this leaf, if it is kept still. */
     public Optional<Entry> entry(Chain chain, long sequence, Digest leaf) {
-      return keys.getOrDefault(chain + "|" + sequence, List.of()).stream()
+      return keys.getOrDefault(place(chain, sequence), List.of()).stream()
           .map(store::get)
           .flatMap(Optional::stream)
           .map(Keepsakes::entry)

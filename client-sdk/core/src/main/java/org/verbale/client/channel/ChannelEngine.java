@@ -170,6 +170,7 @@ public final class ChannelEngine implements AutoCloseable {
   /** Goes on from what the store holds now. */
   public synchronized void reload() {
     replica.reload();
+    supplementing.reload();
   }
 
   /** Posts again what this device had written and is gone, where that is possible. */

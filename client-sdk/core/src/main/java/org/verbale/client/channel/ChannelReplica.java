@@ -170,8 +170,8 @@ final class ChannelReplica implements AutoCloseable {
           follow(committed);
           committer.forget(changes); // its epoch is decided, for us or for another
         } else if (event instanceof History.Event.Erased erased) {
-          RecordRow row = history.record(erased.row().record()).orElseThrow();
-          context.keepsakes().erase(Chain.of(channel), row.sequence(), changes);
+          Set<Long> gone = history.sequences(erased.row().record());
+          context.keepsakes().erase(Chain.of(channel), gone, changes);
         } else if (event instanceof History.Event.Relinked) {
           relinked = true;
         }

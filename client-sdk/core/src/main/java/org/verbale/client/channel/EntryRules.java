@@ -4,6 +4,7 @@ import static org.verbale.client.error.DishonestServerException.Statement.CONTEN
 import static org.verbale.client.error.DishonestServerException.Statement.RULES;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.verbale.channel.Acknowledgement;
 import org.verbale.channel.AttestedNote;
@@ -204,7 +205,7 @@ final class EntryRules {
           return new SupplementRow(
               says.record(),
               says.profile(),
-              entry.position().sequence(),
+              List.of(entry.position().sequence()),
               note.author(),
               terms.isPresent());
         });

@@ -5,6 +5,7 @@ import static org.verbale.client.error.DishonestServerException.Statement.RULES;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -311,6 +312,14 @@ final class History implements EpochView {
 
   Supplements supplements() {
     return supplements;
+  }
+
+  /** Where a record stands, and what was added to it. */
+  Set<Long> sequences(RecordId record) {
+    Set<Long> found = new HashSet<>();
+    rows.find(record).ifPresent(row -> found.add(row.sequence()));
+    supplements.find(record).ifPresent(row -> found.addAll(row.sequences()));
+    return found;
   }
 
   boolean hasRecord(RecordId record) {

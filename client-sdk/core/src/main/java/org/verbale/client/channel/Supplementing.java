@@ -66,6 +66,11 @@ final class Supplementing {
     return added;
   }
 
+  /** Looks at all records again: the chain may be another one. */
+  void reload() {
+    next = 0;
+  }
+
   private boolean isLacking(RecordRow row) {
     int newest = replica.history().supplements().newest(row);
     return context.analyzer().filter(analyzer -> analyzer.profile() > newest).isPresent()

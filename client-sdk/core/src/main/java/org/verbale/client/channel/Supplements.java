@@ -41,10 +41,9 @@ final class Supplements {
     return loaded;
   }
 
-  /** The last one takes the place of those before, but a newer profile is remembered. */
+  /** The last one takes the place of those before; the newest profile, and where, is remembered. */
   void add(SupplementRow row) {
-    int profile = Math.max(row.profile(), profile(row.record()));
-    var kept = new SupplementRow(row.record(), profile, row.sequence(), row.author(), row.came());
+    SupplementRow kept = find(row.record()).map(row::behind).orElse(row);
     last.put(row.record(), kept);
     unsaved.put(row.record(), kept);
   }

@@ -113,7 +113,7 @@ class StoredFormsFuzzTest {
   }
 
   static SupplementRow supplement() {
-    return new SupplementRow(RECORD, 2, 11, new CertificateId(hash(1)), true);
+    return new SupplementRow(RECORD, 2, List.of(7L, 11L), new CertificateId(hash(1)), true);
   }
 
   static SearchEpochs stored() {

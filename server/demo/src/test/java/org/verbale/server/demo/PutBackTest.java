@@ -2,6 +2,7 @@ package org.verbale.server.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import java.nio.file.Path;
@@ -20,10 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.client.Channel;
+import org.verbale.client.Decisions;
 import org.verbale.client.Endpoint;
 import org.verbale.client.PostedRecord;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.FileCustody;
+import org.verbale.codec.Bytes;
+import org.verbale.erasure.Erasure;
 import org.verbale.id.Language;
 import org.verbale.id.Role;
 import org.verbale.log.Chain;
@@ -74,9 +78,9 @@ class PutBackTest {
     sec1 = review.client(Review.SEC, Role.SECRETARIAT, "sec1");
     VerbaleClient second = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
     assertThat(second.role()).isEqualTo(Role.SECRETARIAT); // every group needs two
-    xa = review.client(xaKeys);
     xbKeys = review.device(Review.XB, Role.FOCAL_POINT, "xb");
-    xb = review.client(xbKeys);
+    xa = review.client(xaKeys, builder -> builder.analyzer(new WordAnalyzer(1)));
+    xb = review.client(xbKeys, builder -> builder.analyzer(new WordAnalyzer(2)));
     review.assign(sec1, xaKeys, Review.XB);
     List.of(sec1, xa, xb).forEach(client -> client.channel(Review.DIALOGUE).open());
     say(xa, "Before the backup.");
@@ -88,13 +92,27 @@ class PutBackTest {
     review.close();
   }
 
+  @CanIgnoreReturnValue
   private static PostedRecord say(VerbaleClient client, String text) {
     Channel channel = client.channel(Review.DIALOGUE);
     return channel.post(channel.draft(RecordType.MESSAGE, Language.EN).paragraph(text).build());
   }
 
-  /** Records, a Commit, a new certificate, a revocation: all behind the backup. */
+  /** Records, added terms, a Commit, a new certificate, a revocation: all behind the backup. */
   private void goOn() throws Exception {
+    PostedRecord found = say(xa, "Found by two profiles.");
+    PostedRecord erased = say(xa, "Found no more.");
+    xb.sync();
+    for (PostedRecord each : List.of(found, erased)) {
+      assertThat(xb.channel(Review.DIALOGUE).addSearchTerms(each.record())).isTrue();
+    }
+    sec1.sync();
+    Bytes proposed =
+        sec1.channel(Review.DIALOGUE)
+            .decisions()
+            .propose(erased.record(), Erasure.Reason.PERSONAL_DATA);
+    Decisions atXa = xa.channel(Review.DIALOGUE).decisions();
+    atXa.erase(atXa.sign(proposed)); // XA is author and under review
     say(xb, "After the backup.");
     Mechanism.DeviceKeys expert = review.device(Review.XB, Role.EXPERT, "xb-expert");
     VerbaleClient joined = review.client(expert);
