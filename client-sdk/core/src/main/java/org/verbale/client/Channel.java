@@ -226,6 +226,11 @@ public final class Channel {
     return views.headers(engine.records(0));
   }
 
+  /** One record, unopened, as far as was read; asks nobody. */
+  public Optional<RecordHeader> header(RecordId record) {
+    return engine.record(record).map(views::header);
+  }
+
   /**
    * Opens records.
    *

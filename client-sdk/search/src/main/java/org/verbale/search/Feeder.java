@@ -56,8 +56,10 @@ final class Feeder {
       return;
     }
     Channel channel = client.channel(id);
-    if (canReadMore(channel, index.progress(id))) {
-      index.clear(id); // its place is among those that are there already
+    Progress progress = index.progress(id);
+    // What can be read now has its place among those that are there already.
+    if (isOfAnotherLog(channel, progress) || canReadMore(channel, progress)) {
+      index.clear(id);
     }
     while (!stopped && addNext(channel)) {}
     index.erase(id, erased(channel));
@@ -65,6 +67,18 @@ final class Feeder {
 
   private static List<RecordId> erased(Channel channel) {
     return channel.decisions().erased().stream().map(erased -> erased.header().record()).toList();
+  }
+
+  /** Whether the log goes on as another since, and lacks the last of what we looked at. */
+  private static boolean isOfAnotherLog(Channel channel, Progress progress) {
+    return progress
+        .last()
+        .filter(last -> !stands(channel.header(last), progress.next() - 1))
+        .isPresent();
+  }
+
+  private static boolean stands(Optional<RecordHeader> header, long sequence) {
+    return header.filter(found -> found.sequence() == sequence).isPresent();
   }
 
   /** Whether a record that was passed over can be opened now. */
@@ -100,8 +114,9 @@ final class Feeder {
         }
       }
     }
-    long next = received.get(received.size() - 1).header().sequence() + 1;
-    index.add(channel.id(), readable, new Progress(next, lacking));
+    RecordHeader last = received.get(received.size() - 1).header();
+    var after = new Progress(last.sequence() + 1, Optional.of(last.record()), lacking);
+    index.add(channel.id(), readable, after);
     return true;
   }
 

@@ -76,8 +76,8 @@ public final class VerbaleSearch implements AutoCloseable {
 
   /**
    * Indexes what the client has read since, in every channel of the device's party, and takes out
-   * what was erased. Asks the server which channels there are, and for the content of each record
-   * that is not indexed yet.
+   * what was erased, or lost in a disaster. Asks the server which channels there are, and for the
+   * content of each record that is not indexed yet.
    *
    * @throws VerbaleException as the client's methods do; what was indexed stays
    */
@@ -106,6 +106,7 @@ public final class VerbaleSearch implements AutoCloseable {
       switch (event) {
         case Event.RecordPosted posted -> updateSoon(posted.header().channel());
         case Event.RecordErased erased -> updateSoon(erased.record().header().channel());
+        case Event.RecordLost lost -> updateSoon(lost.record().channel());
         case Event.StandingChanged changed -> updateSoon(changed.status().channel());
         case Event.MembershipChanged changed -> updateSoon(changed.channel());
         default -> {} // says nothing of records

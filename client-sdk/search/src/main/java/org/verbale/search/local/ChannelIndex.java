@@ -28,6 +28,7 @@ import org.verbale.search.analysis.AnalysisProfile;
  */
 final class ChannelIndex implements Closeable {
   private static final String NEXT = "next";
+  private static final String LAST = "last";
   private static final String LACKING = "lacking";
   private static final String PROFILE = "profile";
 
@@ -112,6 +113,7 @@ final class ChannelIndex implements Closeable {
     try {
       return new Progress(
           Long.parseLong(data.getOrDefault(NEXT, "")),
+          Optional.ofNullable(data.get(LAST)).map(RecordId::new),
           Optional.ofNullable(data.get(LACKING)).map(RecordId::new));
     } catch (IllegalArgumentException e) {
       throw new IndexDamagedException(Damage.MIXED, e);
@@ -123,6 +125,7 @@ final class ChannelIndex implements Closeable {
     Map<String, String> data = new HashMap<>();
     data.put(PROFILE, Integer.toString(profile.id()));
     data.put(NEXT, Long.toString(progress.next()));
+    progress.last().ifPresent(record -> data.put(LAST, record.value()));
     progress.lacking().ifPresent(record -> data.put(LACKING, record.value()));
     writer.setLiveCommitData(data.entrySet());
     writer.commit();

@@ -148,7 +148,7 @@ class CommitTest {
           index.add(
               CHANNEL,
               List.of(corpus.record(next, random)),
-              new Progress(next + 1, Optional.empty()));
+              new Progress(next + 1, Optional.empty(), Optional.empty()));
           System.out.println("at " + (next + 1));
         }
       }

@@ -50,7 +50,8 @@ final class IndexFixture {
 
   /** How far an index has come that holds these. */
   static Progress after(List<IndexedRecord> records) {
-    return new Progress(records.get(records.size() - 1).sequence() + 1, Optional.empty());
+    IndexedRecord last = records.get(records.size() - 1);
+    return new Progress(last.sequence() + 1, Optional.of(last.record()), Optional.empty());
   }
 
   static PageRequest ask(String query, int size, Optional<String> after, ChannelId... channels) {

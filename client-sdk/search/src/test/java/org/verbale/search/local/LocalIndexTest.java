@@ -72,15 +72,16 @@ class LocalIndexTest {
 
   @Test
   void onlyWhatComesBehind_canBeAdded() throws IOException {
-    add(CHANNEL, List.of(record(3), record(4)));
+    List<IndexedRecord> added = List.of(record(3), record(4));
+    add(CHANNEL, added);
     assertThatThrownBy(() -> add(CHANNEL, List.of(record(4))))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(index.progress(CHANNEL)).isEqualTo(new Progress(5, Optional.empty()));
+    assertThat(index.progress(CHANNEL)).isEqualTo(IndexFixture.after(added));
   }
 
   @Test
   void progressAndWhatIsLacking_comeBackWithTheIndex() throws IOException {
-    var lacking = new Progress(9, Optional.of(record(0).record()));
+    var lacking = new Progress(9, Optional.of(record(4).record()), Optional.of(record(0).record()));
     index.add(CHANNEL, List.of(record(3)), lacking);
     index.close();
     index = IndexFixture.open(root);

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,10 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.TreeHead;
 import org.verbale.note.VerifierKey;
 import org.verbale.record.RecordType;
+import org.verbale.search.VerbaleSearch;
+import org.verbale.search.local.Hit;
+import org.verbale.search.local.PageRequest;
+import org.verbale.search.query.SearchQuery;
 import org.verbale.server.app.ServerConfiguration;
 import org.verbale.server.upkeep.Backup;
 import org.verbale.server.upkeep.Fsck;
@@ -288,6 +293,9 @@ class DisasterTest {
     say(xb, "one");
     say(xa, "two");
     all.forEach(VerbaleClient::sync);
+    VerbaleSearch search = index("sec1", sec1);
+    assertThat(found(search, "one")).hasSize(1);
+    assertThat(found(search, "two")).hasSize(1);
     Queue<Event> told = new ConcurrentLinkedQueue<>();
     xb.subscribe(told::add);
     ServerProcess second = beginAnew(cosigned());
@@ -304,8 +312,31 @@ class DisasterTest {
         .extracting(LostRecord::record, LostRecord::own)
         .containsExactly(tuple(two.record(), false));
     assertThat(told).noneMatch(Event.Stopped.class::isInstance);
+    sec1.sync();
+    search.update();
+    assertThat(found(search, "one")).as("posted again").hasSize(1);
+    assertThat(found(search, "two")).as("gone").isEmpty();
     anew.kill();
     theSameGenerationDoesNotBeginTwice();
+  }
+
+  /** The index of a device, which has come as far as its client. */
+  private VerbaleSearch index(String device, VerbaleClient client) throws Exception {
+    Path base = directory.resolve("keys").resolve(device);
+    FileCustody custody = FileCustody.open(base, Mechanism.PASSPHRASE.toCharArray(), random);
+    open.push(custody);
+    VerbaleSearch search =
+        VerbaleSearch.open(client, custody, directory.resolve("index-" + device));
+    open.push(search);
+    search.update();
+    return search;
+  }
+
+  private static List<Hit> found(VerbaleSearch search, String query) {
+    var request =
+        new PageRequest(
+            SearchQuery.parse(query), Set.of(), search.channels(), 10, Optional.empty());
+    return search.search(request).hits();
   }
 
   private void theSameGenerationDoesNotBeginTwice() throws Exception {
