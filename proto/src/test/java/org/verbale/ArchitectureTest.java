@@ -23,6 +23,7 @@ class ArchitectureTest {
         .row("channel", "id", "codec", "crypto", "note", "log")
         .row("record", "id", "codec", "crypto", "note", "log", "channel")
         .row("terms", "id", "codec", "crypto", "note", "channel", "record")
+        .row("query", "id", "record", "terms")
         .row("rights", "id", "record")
         .row("identity", "id", "codec", "crypto", "note")
         .row("succession", "id", "codec", "note", "log", "identity")

@@ -9,12 +9,11 @@ class ArchitectureTest {
   void packages_importOnlyWhatTheTableAllows() {
     PackageTable.of("org.verbale.search")
         .row("analysis", "id", "codec", "record", "terms")
-        .row("tree", "id", "record", "terms")
-        .row("query", "search.analysis", "search.tree", "id", "record", "terms")
+        .row("query", "search.analysis", "query", "id", "record", "terms")
         .row(
             "local",
             "search.analysis",
-            "search.tree",
+            "query",
             "search.query",
             "id",
             "codec",

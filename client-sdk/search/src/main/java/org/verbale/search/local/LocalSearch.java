@@ -11,9 +11,9 @@ import org.apache.lucene.search.TotalHits;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.id.ChannelId;
+import org.verbale.query.QueryLimits;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.query.SearchQuery.Translated;
-import org.verbale.search.tree.QueryLimits;
 
 /** One search on its way. Not thread-safe. */
 final class LocalSearch {

@@ -17,10 +17,10 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.verbale.id.Language;
 import org.verbale.id.PartyCode;
+import org.verbale.query.QueryNode;
+import org.verbale.query.QueryTree;
+import org.verbale.query.TermTable;
 import org.verbale.record.RecordType;
-import org.verbale.search.tree.QueryNode;
-import org.verbale.search.tree.QueryTree;
-import org.verbale.search.tree.TermTable;
 
 /** Trees of terms as Lucene's queries. */
 final class LuceneQueries {

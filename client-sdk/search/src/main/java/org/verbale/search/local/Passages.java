@@ -17,12 +17,12 @@ import org.apache.lucene.search.MatchesIterator;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.verbale.id.Language;
+import org.verbale.query.QueryNode;
+import org.verbale.query.QueryTree;
 import org.verbale.record.Part;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.local.Documents.NumberedPart;
 import org.verbale.search.local.Snippet.Mark;
-import org.verbale.search.tree.QueryNode;
-import org.verbale.search.tree.QueryTree;
 import org.verbale.terms.TermField;
 
 /** Finds where in a record's parts a query's words and phrases stand. */

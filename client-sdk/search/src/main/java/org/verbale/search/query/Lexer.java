@@ -2,8 +2,8 @@ package org.verbale.search.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.verbale.query.QueryNode;
 import org.verbale.search.query.Lexeme.Kind;
-import org.verbale.search.tree.QueryNode;
 
 /** Takes a query apart. Not thread-safe. */
 final class Lexer {

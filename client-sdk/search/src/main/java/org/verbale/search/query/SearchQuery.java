@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Set;
 import org.verbale.id.Language;
+import org.verbale.query.QueryLimits;
+import org.verbale.query.QueryTree;
 import org.verbale.search.analysis.AnalysisProfile;
-import org.verbale.search.tree.QueryLimits;
-import org.verbale.search.tree.QueryTree;
 
 /**
  * What somebody looks for, read. Immutable.

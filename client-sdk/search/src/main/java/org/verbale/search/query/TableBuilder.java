@@ -2,9 +2,9 @@ package org.verbale.search.query;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.verbale.search.tree.QueryLimits;
-import org.verbale.search.tree.QueryNode;
-import org.verbale.search.tree.TermTable;
+import org.verbale.query.QueryLimits;
+import org.verbale.query.QueryNode;
+import org.verbale.query.TermTable;
 import org.verbale.terms.Term;
 import org.verbale.terms.TermField;
 

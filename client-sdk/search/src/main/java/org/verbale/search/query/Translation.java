@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.verbale.id.Language;
+import org.verbale.query.QueryLimits;
+import org.verbale.query.QueryNode;
+import org.verbale.query.QueryNode.Bool;
+import org.verbale.query.QueryTree;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.analysis.Token;
 import org.verbale.search.query.Expression.Item;
 import org.verbale.search.query.Expression.Sign;
-import org.verbale.search.tree.QueryLimits;
-import org.verbale.search.tree.QueryNode;
-import org.verbale.search.tree.QueryNode.Bool;
-import org.verbale.search.tree.QueryTree;
 import org.verbale.terms.Term;
 import org.verbale.terms.TermField;
 

@@ -17,11 +17,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.verbale.id.Language;
 import org.verbale.id.PartyCode;
+import org.verbale.query.QueryNode.Metadata;
 import org.verbale.record.RecordType;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.query.Expression.Filter;
 import org.verbale.search.query.Expression.FilterValue;
-import org.verbale.search.tree.QueryNode.Metadata;
 import org.verbale.terms.TermsLimits;
 
 /** What the values of filters mean. */

@@ -32,12 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Language;
+import org.verbale.query.QueryLimits;
+import org.verbale.query.QueryTree;
 import org.verbale.record.Part;
 import org.verbale.search.Corpus;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.query.SearchQuery;
-import org.verbale.search.tree.QueryLimits;
-import org.verbale.search.tree.QueryTree;
 import org.verbale.terms.TermField;
 import org.verbale.testing.Seeds;
 

@@ -2,11 +2,11 @@ package org.verbale.search.local;
 
 import java.util.Set;
 import org.verbale.id.Language;
+import org.verbale.query.QueryLimits;
+import org.verbale.query.QueryTree;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.query.SearchQuery;
 import org.verbale.search.query.TermDictionary;
-import org.verbale.search.tree.QueryLimits;
-import org.verbale.search.tree.QueryTree;
 
 /** Queries as trees, for tests. */
 final class Trees {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Set;
+import org.verbale.query.QueryLimits;
+import org.verbale.query.QueryTree;
 import org.verbale.search.analysis.AnalysisProfile;
-import org.verbale.search.tree.QueryLimits;
-import org.verbale.search.tree.QueryTree;
 
 class SearchQueryFuzzTest {
   /** Whatever is typed is read, the same each time it is printed, or refused within the text. */

@@ -1,13 +1,13 @@
-package org.verbale.search.tree;
+package org.verbale.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.verbale.search.tree.QueryNode.Bool;
-import org.verbale.search.tree.QueryNode.Phrase;
-import org.verbale.search.tree.QueryNode.Phrase.Place;
+import org.verbale.query.QueryNode.Bool;
+import org.verbale.query.QueryNode.Phrase;
+import org.verbale.query.QueryNode.Phrase.Place;
 import org.verbale.terms.Term;
 import org.verbale.terms.TermField;
 

@@ -1,4 +1,4 @@
-package org.verbale.search.tree;
+package org.verbale.query;
 
 /**
  * How large a query may be.

@@ -1,4 +1,4 @@
-package org.verbale.search.tree;
+package org.verbale.query;
 
 import static java.util.Objects.requireNonNull;
 
