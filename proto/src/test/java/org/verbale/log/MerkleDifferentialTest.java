@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.verbale.id.Digest;
@@ -19,8 +20,6 @@ import org.verbale.testing.Seeds;
  * written down literally. The mutations are those of transparency-dev's merkle {@code testdata}.
  */
 class MerkleDifferentialTest {
-  private static final int EXHAUSTIVE = 1025;
-
   static java.util.stream.LongStream seeds() {
     return Seeds.of(1);
   }
@@ -64,13 +63,24 @@ class MerkleDifferentialTest {
 
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("seeds")
+  void everySmallTree_hasTheirRootsAndProofs(long seed) {
+    compareEveryTree(seed, 260);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest(name = "seed={0}")
+  @MethodSource("seeds")
   void everyTreeTo1025_hasTheirRootsAndProofs(long seed) {
+    compareEveryTree(seed, 1025);
+  }
+
+  private void compareEveryTree(long seed, int last) {
     List<Digest> leaves = new ArrayList<>();
-    MemoryTree tree = tree(EXHAUSTIVE, Seeds.random(getClass(), seed), leaves);
+    MemoryTree tree = tree(last, Seeds.random(getClass(), seed), leaves);
     PerfectSubtrees theirs = new PerfectSubtrees(leaves);
     assertThat(new MemoryTree().head().root()).isEqualTo(Digest.of(theirs.root(0, 0)));
     long pairs = 0;
-    for (int size = 1; size <= EXHAUSTIVE; size++) {
+    for (int size = 1; size <= last; size++) {
       Digest root = Digest.of(theirs.root(0, size));
       TreeHead head = CompactRange.load(tree, size).head();
       assertThat(head.root()).isEqualTo(root);
@@ -85,10 +95,10 @@ class MerkleDifferentialTest {
         pairs++;
       }
     }
-    assertThat(pairs).isEqualTo((long) EXHAUSTIVE * (EXHAUSTIVE + 1) / 2);
+    assertThat(pairs).isEqualTo((long) last * (last + 1) / 2);
   }
 
-  /** Half a million of them: the description is built for a failure alone. */
+  /** Up to half a million of them: the description is built for a failure alone. */
   private static void check(boolean holds, int index, int size) {
     if (!holds) {
       throw new AssertionError("differs from the other implementation: " + index + " of " + size);
@@ -98,11 +108,23 @@ class MerkleDifferentialTest {
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("seeds")
   void treesAroundPowersOfTwo_haveTheirRootsAndProofs(long seed) throws Exception {
+    compareAroundPowersOfTwo(seed, 16);
+  }
+
+  /** Most of its time builds the tree twice. */
+  @Tag("slow")
+  @ParameterizedTest(name = "seed={0}")
+  @MethodSource("seeds")
+  void treesUpToAMillion_haveTheirRootsAndProofs(long seed) throws Exception {
+    compareAroundPowersOfTwo(seed, 20);
+  }
+
+  private void compareAroundPowersOfTwo(long seed, int last) throws Exception {
     Random random = Seeds.random(getClass(), seed);
     List<Digest> leaves = new ArrayList<>();
-    MemoryTree tree = tree((1 << 20) + 1, random, leaves);
+    MemoryTree tree = tree((1 << last) + 1, random, leaves);
     PerfectSubtrees theirs = new PerfectSubtrees(leaves);
-    for (int power = 11; power <= 20; power++) {
+    for (int power = 11; power <= last; power++) {
       for (int size = (1 << power) - 1; size <= (1 << power) + 1; size++) {
         Digest root = Digest.of(theirs.root(0, size));
         TreeHead head = CompactRange.load(tree, size).head();

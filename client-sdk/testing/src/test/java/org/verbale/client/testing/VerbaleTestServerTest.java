@@ -3,8 +3,6 @@ package org.verbale.client.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +16,6 @@ import org.verbale.client.PostedRecord;
 import org.verbale.client.ReadableRecord;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.KeyCustody;
-import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreachableException;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Language;
@@ -106,45 +103,5 @@ class VerbaleTestServerTest {
     server.review(REVIEW, XA, XC);
     client.sync();
     assertThat(channel.readers().parties()).doesNotContain(XB);
-  }
-
-  @Test
-  void deviceRevoked_isRefused_andClosingLeavesNoProcessAndNoFile() {
-    VerbaleTestServer server = VerbaleTestServer.start();
-    List<ProcessHandle> children =
-        List.of(
-            ProcessHandle.of(server.serverPid()).orElseThrow(),
-            ProcessHandle.of(server.mechanismPid()).orElseThrow());
-    TestDevice lost = server.device(XA, Role.EXPERT);
-    server.revoke(lost);
-    try (KeyCustody keys = lost.custody()) {
-      assertThatThrownBy(() -> client(server, lost, keys))
-          .isInstanceOfSatisfying(
-              RefusedException.class, e -> assertThat(e.reason()).isEqualTo("REVOKED"));
-    }
-    assertThatThrownBy(() -> server.review(REVIEW, XA, XA))
-        .isInstanceOf(TestServerException.class)
-        .hasMessageStartingWith("mechanism: review: ");
-    assertThat(server.rootCertificate()).exists().startsWith(server.directory());
-    server.close();
-    server.close();
-    assertThat(children).noneMatch(ProcessHandle::isAlive);
-    assertThat(server.directory()).doesNotExist();
-    assertThatThrownBy(server::restart).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void settingWrong_failsWithTheServersOwnMessage() throws Exception {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(
-              () ->
-                  VerbaleTestServer.builder()
-                      .setting("operations.listen", "127.0.0.1:" + taken.getLocalPort())
-                      .start())
-          .isInstanceOf(TestServerException.class)
-          .hasMessageContaining("server: ended with 1 (expected: ready). It said:")
-          .hasMessageContaining("verbale serve: ")
-          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort() + " cannot be had");
-    }
   }
 }
