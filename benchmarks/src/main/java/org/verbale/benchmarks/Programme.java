@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -70,6 +71,18 @@ final class Programme implements AutoCloseable {
   Server server(Path data, String settings) throws IOException {
     return Server.start(
         cast.folder(), data.resolve("server"), cast.logKey(), SERVER_FLAGS, settings);
+  }
+
+  /**
+   * A server as {@code ./verbale serve} starts it: on all cores, with the classes as the last one
+   * left them in {@code classes}.
+   */
+  Server server(Path data, Path classes) throws IOException {
+    List<String> flags = new ArrayList<>(SERVER_FLAGS);
+    flags.add("-XX:+AutoCreateSharedArchive");
+    flags.add("-XX:SharedArchiveFile=" + classes);
+    flags.add(Runtime.version().feature() < 24 ? "-Xlog:cds*=off" : "-Xlog:cds*=off,aot*=off");
+    return Server.start(Cores.ALL, cast.folder(), data.resolve("server"), cast.logKey(), flags, "");
   }
 
   SecureRandom random() {

@@ -37,10 +37,13 @@ final class Server implements AutoCloseable {
   private final URI metrics;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Server(Child child, Endpoint endpoint, URI metrics) {
+  private final double opening;
+
+  private Server(Child child, Endpoint endpoint, URI metrics, double opening) {
     this.child = child;
     this.endpoint = endpoint;
     this.metrics = metrics;
+    this.opening = opening;
   }
 
   /**
@@ -52,16 +55,28 @@ final class Server implements AutoCloseable {
    */
   static Server start(Path keys, Path data, String logKey, List<String> flags, String settings)
       throws IOException {
+    return start(Cores.SERVER, keys, data, logKey, flags, settings);
+  }
+
+  /** The same on other cores. */
+  static Server start(
+      String cores, Path keys, Path data, String logKey, List<String> flags, String settings)
+      throws IOException {
     Path configuration = Files.writeString(keys.resolve("server.conf"), CONFIGURATION + settings);
     Child child =
-        Child.start(
-            Cores.SERVER, flags, ServerChild.class, configuration.toString(), data.toString());
+        Child.start(cores, flags, ServerChild.class, configuration.toString(), data.toString());
     Child.Answer ready = child.answer();
     int operations = (int) ready.get("operations");
     return new Server(
         child,
         new Endpoint("localhost", (int) ready.get("port"), logKey),
-        URI.create("http://127.0.0.1:" + operations + "/metrics"));
+        URI.create("http://127.0.0.1:" + operations + "/metrics"),
+        ready.get("opening"));
+  }
+
+  /** Seconds from its configuration to when it took calls, the start of its process aside. */
+  double opening() {
+    return opening;
   }
 
   Endpoint endpoint() {

@@ -20,10 +20,14 @@ final class ServerChild {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     ServerConfiguration configuration = ServerConfiguration.read(Path.of(arguments[0]));
     var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    long begun = System.nanoTime();
     try (VerbaleServer server = VerbaleServer.start(configuration, Path.of(arguments[1]))) {
       System.out.println(
-          "port=%d operations=%d"
-              .formatted(server.address().getPort(), server.operationsAddress().getPort()));
+          "port=%d operations=%d opening=%s"
+              .formatted(
+                  server.address().getPort(),
+                  server.operationsAddress().getPort(),
+                  (System.nanoTime() - begun) / 1e9));
       Recorder recorder = null;
       for (String line = questions.readLine(); line != null; line = questions.readLine()) {
         recorder = answer(line, recorder);

@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.crypto.Ed25519;
@@ -44,6 +46,28 @@ final class ServerKeys {
         "root.certificate " + files.root() + ": another certificate (expected: a root's)");
   }
 
+  /** What a start needs of the keys. */
+  record Opened(TlsIdentity tls, NoteSigner log) {}
+
+  /**
+   * Opens both keys at the same time: a guess of their passphrase is made slow on purpose, and what
+   * is slow twice is half of a start.
+   *
+   * @param now within whose validity the certificate must lie
+   */
+  Opened open(RootCertificate root, Instant now) {
+    CompletableFuture<NoteSigner> log = CompletableFuture.supplyAsync(this::log);
+    TlsIdentity tls = tls(root, now);
+    try {
+      return new Opened(tls, log.join());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StartException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
   /**
    * The certificate and key for TLS.
    *
@@ -74,7 +98,7 @@ final class ServerKeys {
   }
 
   /** What signs checkpoints. */
-  NoteSigner log() {
+  private NoteSigner log() {
     VerifierKey verifier;
     try {
       verifier = VerifierKey.parse(text(files.logVkey(), "log.vkey").strip());

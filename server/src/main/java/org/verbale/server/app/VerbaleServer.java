@@ -118,8 +118,9 @@ public final class VerbaleServer implements AutoCloseable {
     this.clock = clock;
     this.keys = new ServerKeys(configuration.files());
     this.root = keys.root();
-    TlsIdentity identity = keys.tls(root, clock.instant());
-    NoteSigner logKey = keys.log();
+    ServerKeys.Opened opened = keys.open(root, clock.instant());
+    TlsIdentity identity = opened.tls();
+    NoteSigner logKey = opened.log();
     boolean started = false;
     try {
       Backend backend = openBackend(data, logKey, random, decided);
