@@ -130,6 +130,9 @@ final class FeedSubscription implements Subscription {
           return;
         }
         session.halt().guard(() -> take(item.get()));
+        if (item.get().hasSealed() && session.nextLog().isUnsure()) {
+          return;
+        }
       }
     } finally {
       stream = null;
@@ -196,6 +199,9 @@ final class FeedSubscription implements Subscription {
       breakOff(); // the feed's thread finds the halt, and tells
     } catch (VerbaleException e) {
       logger.info("Upkeep was put off: {}", e.getMessage());
+      if (e instanceof RefusedException refused && refused.reason().equals("RECOVERING")) {
+        breakOff(); // who begins a stream first looks in which generation the log is
+      }
     } catch (RuntimeException e) {
       if (!isClosing()) {
         logger.error("Upkeep failed on a defect", e);

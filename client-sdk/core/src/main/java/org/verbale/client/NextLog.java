@@ -29,6 +29,7 @@ final class NextLog {
 
   private final Session session;
   private final AtomicLong entered = new AtomicLong();
+  private volatile boolean unsure;
 
   NextLog(Session session) {
     this.session = session;
@@ -66,12 +67,20 @@ final class NextLog {
     }
   }
 
+  /** Whether there was no head to tell the generation by when the log was last followed. */
+  boolean isUnsure() {
+    return unsure;
+  }
+
   /** A log without a head is not another. */
   private Optional<NextGeneration> next() {
     try {
-      return session.log().next();
+      Optional<NextGeneration> next = session.log().next();
+      unsure = false;
+      return next;
     } catch (RefusedException e) {
       if (e.reason().equals("NOT_SEALED_YET")) {
+        unsure = true;
         return Optional.empty();
       }
       throw e;
