@@ -230,8 +230,16 @@ public final class ChannelEngine implements AutoCloseable {
   public synchronized void maintain() {
     catchUp();
     upkeep.maintain();
-    if (context.fillsIn() && replica.following() == Following.MEMBER) {
+    if (context.fillsIn() && replica.following() == Following.MEMBER && supplementing.isDue()) {
+      beginSearchEpoch();
       var unused = supplementing.fillIn(FILL_IN);
+    }
+  }
+
+  /** Where one is over: no trapdoor opens more than it should, added terms included. */
+  private void beginSearchEpoch() {
+    if (context.analyzer().isPresent() && replica.history().isSearchEpochOver()) {
+      upkeep.change(Committer.Wish.RENEWAL);
     }
   }
 
@@ -243,6 +251,8 @@ public final class ChannelEngine implements AutoCloseable {
    */
   public synchronized boolean supplement(RecordRow row) {
     catchUp();
+    replica.requireMember();
+    beginSearchEpoch();
     boolean added = supplementing.supplement(row);
     replica.read();
     return added;

@@ -169,6 +169,8 @@ final class EntryRules {
     check(history.isAncestor(block.seen()), RULES, "seen", "a head of this channel");
     check(!history.hasRecord(open.record()), RULES, "record id", "a new one");
     demandPost(note);
+    Optional<Bytes> terms = entry.blob(Blob.Kind.TERMS); // withheld ones whoever opens it notices
+    check(terms.isEmpty() || SearchTerms.isNamed(block, terms), CONTENT, "terms", "those noted");
     return new RecordRow(
         entry.position().sequence(),
         entry.index(),
@@ -178,7 +180,7 @@ final class EntryRules {
         open.language(),
         note.author(),
         note.hash(),
-        entry.blob(Blob.Kind.TERMS).map(EntryRules::profile).orElse(0));
+        terms.map(EntryRules::profile).orElse(0));
   }
 
   private static int profile(Bytes terms) {

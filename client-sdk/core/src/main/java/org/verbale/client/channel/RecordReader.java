@@ -236,7 +236,7 @@ public final class RecordReader {
     return find(entry, kind).orElseThrow(() -> withheld(kind.name()));
   }
 
-  private static Optional<Bytes> find(Entry entry, Blob.Kind kind) {
+  static Optional<Bytes> find(Entry entry, Blob.Kind kind) {
     return entry.getBlobsList().stream()
         .filter(blob -> blob.getKind() == kind)
         .findFirst()

@@ -55,8 +55,9 @@ final class Supplementing {
       if (added == limit) {
         break;
       }
-      if (isLacking(row) && supplement(row)) {
-        added++;
+      if (isLacking(row)) {
+        replica.read(); // another device of the Secretariat may be at it too
+        added += isLacking(row) && supplement(row) ? 1 : 0;
       }
       next = row.sequence() + 1;
     }
@@ -64,6 +65,11 @@ final class Supplementing {
       replica.read();
     }
     return added;
+  }
+
+  /** Whether there are records that were not looked at yet, and lack terms. */
+  boolean isDue() {
+    return replica.history().records(next).stream().anyMatch(this::isLacking);
   }
 
   /** Looks at all records again: the chain may be another one. */
@@ -118,6 +124,10 @@ final class Supplementing {
     try (OpenedRecord content = opened.content().get()) {
       Entry entry = reader.entry(added.get().sequence());
       replica.history().demandSame(entry, added.get().sequence());
+      if (RecordReader.find(entry, Blob.Kind.TERMS).isEmpty()) {
+        var unused = replica.requireErased(row.record()); // since its content was read
+        return TermsState.UNCHECKED;
+      }
       return judge(row, content, entry);
     } catch (MalformedException e) {
       throw RecordReader.changed();
