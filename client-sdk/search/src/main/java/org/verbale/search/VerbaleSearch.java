@@ -6,6 +6,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import org.verbale.client.ChannelStatus;
 import org.verbale.client.Event;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.KeyCustody;
+import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.error.VerbaleException;
 import org.verbale.crypto.SecretBytes;
@@ -79,11 +82,21 @@ public final class VerbaleSearch implements AutoCloseable {
    * what was erased, or lost in a disaster. Asks the server which channels there are, and for the
    * content of each record that is not indexed yet.
    *
+   * @throws RefusedException if content of some channel is refused, as to a device that was removed
+   *     from it; the others are up to date then
    * @throws VerbaleException as the client's methods do; what was indexed stays
    */
   public void update() {
+    List<RefusedException> refused = new ArrayList<>();
     for (ChannelStatus status : client.channels()) {
-      update(status.channel());
+      try {
+        update(status.channel());
+      } catch (RefusedException e) {
+        refused.add(e);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw refused.get(0);
     }
   }
 

@@ -59,6 +59,7 @@ record Cursor(Bytes question, List<Long> bounds, float score, int channel, long 
       Cursor cursor = TlsReader.decode(Bytes.of(Base64.getUrlDecoder().decode(text)), Cursor::read);
       if (cursor.question.equals(question)
           && cursor.bounds.size() == channels
+          && cursor.channel >= 0
           && cursor.channel < channels
           && cursor.score >= 0) {
         return cursor;

@@ -3,13 +3,18 @@ package org.verbale.search.local;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
+import java.util.regex.Pattern;
 
 /** Directories that an index lies in, for their owner alone. */
 final class Folders {
+  /** What we call a directory; any other in the same place is somebody else's. */
+  private static final Pattern OURS = Pattern.compile("[0-9a-f]{32}");
+
   private Folders() {}
 
   static void create(Path directory) throws IOException {
@@ -25,9 +30,10 @@ final class Folders {
         : new FileAttribute<?>[0];
   }
 
-  /** Deletes a directory of files, if it is there. */
+  /** Deletes a directory of files, if it is there; of a link the link alone. */
   static void delete(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(directory);
       return;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -38,11 +44,12 @@ final class Folders {
     Files.delete(directory);
   }
 
-  /** Deletes the directories in {@code root} that are not named. */
+  /** Deletes the directories of indexes in {@code root} that are not named. */
   static void deleteAllBut(Path root, Collection<String> names) throws IOException {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path each : found) {
-        if (!names.contains(each.getFileName().toString())) {
+        String name = each.getFileName().toString();
+        if (OURS.matcher(name).matches() && !names.contains(name)) {
           delete(each);
         }
       }

@@ -176,11 +176,11 @@ public final class LocalIndex implements AutoCloseable {
     ChannelIndex index = index(channel);
     try {
       change.on(index);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       open.remove(channel); // what is in memory may not be what is on disk
       try {
         index.close();
-      } catch (IOException again) {
+      } catch (IOException | RuntimeException again) {
         e.addSuppressed(again);
       }
       throw e;
@@ -247,7 +247,7 @@ public final class LocalIndex implements AutoCloseable {
   }
 
   /** The last commit of each channel; their readers are to be given back by {@code decRef}. */
-  List<Committed> commits(Collection<ChannelId> channels) throws IOException {
+  synchronized List<Committed> commits(Collection<ChannelId> channels) throws IOException {
     List<ChannelIndex> indexes = new ArrayList<>();
     for (ChannelId channel : channels) {
       indexes.add(index(channel));

@@ -7,8 +7,8 @@
  * of it lies there at all. An index is a copy: whatever is damaged is dropped and made anew, and a
  * kill leaves the commit before or the one after.
  *
- * <p>May import: {@code search.analysis}, {@code search.tree}, {@code search.query}, {@code id},
- * {@code codec}, {@code crypto}, {@code record}, {@code terms}.
+ * <p>May import: {@code search.analysis}, {@code query}, {@code search.query}, {@code id}, {@code
+ * codec}, {@code crypto}, {@code record}, {@code terms}.
  */
 @NullMarked
 package org.verbale.search.local;

@@ -7,22 +7,47 @@ sealed interface Expression {
   int at();
 
   /** A word in all its forms. */
-  record Word(int at, String text) implements Expression {}
+  record Word(int at, String text) implements Expression {
+    @Override
+    public String toString() {
+      return "Word at " + at;
+    }
+  }
 
   /** Whatever begins like this. */
-  record Prefix(int at, String text) implements Expression {}
+  record Prefix(int at, String text) implements Expression {
+    @Override
+    public String toString() {
+      return "Prefix at " + at;
+    }
+  }
 
   /** Whatever differs from it by few letters. */
-  record Fuzzy(int at, String text, int edits) implements Expression {}
+  record Fuzzy(int at, String text, int edits) implements Expression {
+    @Override
+    public String toString() {
+      return "Fuzzy at " + at;
+    }
+  }
 
   /** Words one after the other. */
-  record Quoted(int at, String text, int slop) implements Expression {}
+  record Quoted(int at, String text, int slop) implements Expression {
+    @Override
+    public String toString() {
+      return "Quoted at " + at;
+    }
+  }
 
   /** A condition that ranks nothing; any of the values will do. */
   record Filter(int at, FilterName name, List<FilterValue> values) implements Expression {}
 
   /** A value and where it stands. */
-  record FilterValue(int at, String text) {}
+  record FilterValue(int at, String text) {
+    @Override
+    public String toString() {
+      return "FilterValue at " + at;
+    }
+  }
 
   record Not(int at, Expression of) implements Expression {}
 

@@ -39,4 +39,10 @@ record Lexeme(Kind kind, int at, String text, int number) {
   boolean is(Kind other) {
     return kind == other;
   }
+
+  /** Says nothing of what was typed. */
+  @Override
+  public String toString() {
+    return kind + " at " + at;
+  }
 }

@@ -218,9 +218,11 @@ final class Translation {
     for (Language language : languages(prefix.text())) {
       TermField field = TermField.text(language);
       String written = profile.written(language, prefix.text());
-      dictionary
-          .startingWith(field, written, EXPANSIONS + 1)
-          .forEach(found -> candidates.add(new Candidate(field, found)));
+      if (!written.isEmpty()) { // l' in French, marks alone: every term begins with nothing
+        dictionary
+            .startingWith(field, written, EXPANSIONS + 1)
+            .forEach(found -> candidates.add(new Candidate(field, found)));
+      }
       // Terms are stems: one that is shorter than what was typed does not begin with it.
       List<Token> stem = profile.tokens(language, prefix.text());
       if (stem.size() == 1) {

@@ -101,10 +101,8 @@ final class Values {
   private static <T> T read(FilterValue value, Function<String, T> read, String expected) {
     try {
       return read.apply(value.text());
-    } catch (IllegalArgumentException | DateTimeException e) {
-      var wrong = new QuerySyntaxException(value.at(), "another value", expected);
-      wrong.initCause(e);
-      throw wrong;
+    } catch (IllegalArgumentException | DateTimeException e) { // quotes what was typed: no cause
+      throw new QuerySyntaxException(value.at(), "another value", expected);
     }
   }
 

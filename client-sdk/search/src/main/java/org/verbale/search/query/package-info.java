@@ -7,8 +7,7 @@
  * <p><b>Invariant.</b> Whatever is typed is either read or answered with the character that is
  * wrong; time and depth are bounded by the text's length, which is bounded.
  *
- * <p>May import: {@code search.analysis}, {@code search.tree}, {@code id}, {@code record}, {@code
- * terms}.
+ * <p>May import: {@code search.analysis}, {@code query}, {@code id}, {@code record}, {@code terms}.
  */
 @NullMarked
 package org.verbale.search.query;

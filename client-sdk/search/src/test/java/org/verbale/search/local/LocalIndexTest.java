@@ -80,6 +80,20 @@ class LocalIndexTest {
   }
 
   @Test
+  void whatElseLiesInTheDirectory_isLeftAlone() throws IOException {
+    Path elsewhere = Files.createDirectories(root.resolve("elsewhere"));
+    Path state = Files.createDirectories(root.resolve("state"));
+    Files.writeString(state.resolve("journal"), "kept");
+    Files.writeString(elsewhere.resolve("file"), "kept");
+    Files.createSymbolicLink(root.resolve("0".repeat(32)), elsewhere);
+    index.close();
+    index = IndexFixture.open(root);
+    assertThat(state.resolve("journal")).hasContent("kept");
+    assertThat(elsewhere.resolve("file")).hasContent("kept");
+    assertThat(root.resolve("0".repeat(32))).doesNotExist();
+  }
+
+  @Test
   void progressAndWhatIsLacking_comeBackWithTheIndex() throws IOException {
     var lacking = new Progress(9, Optional.of(record(4).record()), Optional.of(record(0).record()));
     index.add(CHANNEL, List.of(record(3)), lacking);
