@@ -10,24 +10,13 @@ import java.util.List;
 /** A whole query: its node, and the table that the node's numbers name. Immutable. */
 public record QueryTree(QueryNode root, TermTable table) {
   /**
-   * @throws IllegalArgumentException if a number names no entry, or an entry of another field
+   * @throws IllegalArgumentException if a number names no entry, or an entry of another field, or
+   *     the words of a phrase stand in a facet
    */
   public QueryTree {
     requireNonNull(root, "root");
-    for (QueryNode node : nodes(root)) {
-      if (node instanceof QueryNode.Term term) {
-        check(table, term.field(), term.term());
-      } else if (node instanceof QueryNode.Phrase phrase) {
-        phrase.places().forEach(place -> check(table, phrase.field(), place.term()));
-      }
-    }
-  }
-
-  private static void check(TermTable table, int field, int term) {
-    if (!table.holds(field, term)) {
-      throw new IllegalArgumentException(
-          "term: " + term + " of field " + field + " (expected: as in the table)");
-    }
+    TableShape shape = TableShape.of(table);
+    nodes(root).forEach(shape::check);
   }
 
   /** All nodes, the root first. */
@@ -35,7 +24,7 @@ public record QueryTree(QueryNode root, TermTable table) {
     return nodes(root);
   }
 
-  private static List<QueryNode> nodes(QueryNode root) {
+  static List<QueryNode> nodes(QueryNode root) {
     List<QueryNode> all = new ArrayList<>();
     Deque<QueryNode> open = new ArrayDeque<>(List.of(root));
     while (!open.isEmpty()) {
@@ -48,6 +37,10 @@ public record QueryTree(QueryNode root, TermTable table) {
 
   /** Most nodes from the root to a leaf, both counted. */
   public int depth() {
+    return depth(root);
+  }
+
+  static int depth(QueryNode root) {
     int depth = 0;
     List<QueryNode> level = List.of(root);
     while (!level.isEmpty()) {

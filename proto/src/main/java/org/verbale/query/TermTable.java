@@ -30,13 +30,6 @@ public record TermTable(List<TermField> fields, List<Term> terms) {
     }
   }
 
-  /** Whether these are the numbers of a field and of one of its terms. */
-  boolean holds(int field, int term) {
-    return field < fields.size()
-        && term < terms.size()
-        && terms.get(term).field() == fields.get(field);
-  }
-
   /** Numbers: what somebody looks for is confidential. */
   @Override
   public String toString() {

@@ -61,6 +61,8 @@ public enum Reason {
   CURSOR_AHEAD,
   /** No sealed head covers that size yet. */
   NOT_SEALED_YET,
+  /** The search index is being made, and is behind where the search began. */
+  NOT_INDEXED_YET,
   /** The server stops; another attempt may reach its successor. */
   SHUTTING_DOWN,
   /** After a disaster members put back what a backup lacks; everything else waits until then. */

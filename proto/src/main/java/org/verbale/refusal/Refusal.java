@@ -477,6 +477,23 @@ public sealed interface Refusal {
     }
   }
 
+  /** {@link Reason#NOT_INDEXED_YET}. */
+  record NotIndexedYet(Duration retryAfter) implements Refusal {
+    public NotIndexedYet {
+      requireNonNull(retryAfter, "retryAfter");
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.NOT_INDEXED_YET;
+    }
+
+    @Override
+    public String message() {
+      return "index: behind the search (expected: another attempt after " + retryAfter + ")";
+    }
+  }
+
   /** {@link Reason#SHUTTING_DOWN}. */
   record ShuttingDown() implements Refusal {
     @Override

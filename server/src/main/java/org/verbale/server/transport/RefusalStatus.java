@@ -43,6 +43,9 @@ final class RefusalStatus {
     if (refusal instanceof Refusal.RateLimited limited) {
       return limited.retryAfter();
     }
+    if (refusal instanceof Refusal.NotIndexedYet behind) {
+      return behind.retryAfter();
+    }
     if (refusal instanceof Refusal.Recovering recovering) {
       return recovering.retryAfter();
     }
@@ -80,6 +83,7 @@ final class RefusalStatus {
       case Refusal.Overloaded r -> Status.Code.RESOURCE_EXHAUSTED;
       case Refusal.CursorAhead r -> Status.Code.OUT_OF_RANGE;
       case Refusal.NotSealedYet r -> Status.Code.UNAVAILABLE;
+      case Refusal.NotIndexedYet r -> Status.Code.UNAVAILABLE;
       case Refusal.ShuttingDown r -> Status.Code.UNAVAILABLE;
       case Refusal.Recovering r -> Status.Code.UNAVAILABLE;
     };

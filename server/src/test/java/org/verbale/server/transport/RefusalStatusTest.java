@@ -42,6 +42,7 @@ class RefusalStatusTest {
           new Refusal.Overloaded(Duration.ofSeconds(2)),
           new Refusal.CursorAhead(9, 8),
           new Refusal.NotSealedYet(9, 8),
+          new Refusal.NotIndexedYet(Duration.ofSeconds(5)),
           new Refusal.ShuttingDown(),
           new Refusal.Recovering(Duration.ofSeconds(15)));
 
