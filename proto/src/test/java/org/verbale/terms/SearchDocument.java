@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The named values of {@code docs/protocol/search.md}. */
-final class SearchDocument {
+public final class SearchDocument {
   private static final Path DOCUMENT = Path.of("docs", "protocol", "search.md");
   private static final Pattern BLOCK =
       Pattern.compile(
@@ -19,7 +19,7 @@ final class SearchDocument {
 
   private final Map<String, byte[]> values = new LinkedHashMap<>();
 
-  static SearchDocument read() throws IOException {
+  public static SearchDocument read() throws IOException {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve(DOCUMENT))) {
       folder = folder.getParent();
@@ -41,7 +41,7 @@ final class SearchDocument {
     return document;
   }
 
-  byte[] value(String name) {
+  public byte[] value(String name) {
     byte[] value = values.get(name);
     if (value == null) {
       throw new AssertionError(name + ": missing (expected: in the document)");

@@ -184,7 +184,7 @@ final class TreeReader {
         "a clause, and a tie breaker of 0 to 1",
         () ->
             new QueryNode.DisjunctionMax(
-                max.getTieBreaker() + 0f, made(below[at], below[at] + max.getClauses())));
+                max.getTieBreaker(), made(below[at], below[at] + max.getClauses())));
   }
 
   private List<QueryNode> made(int from, int to) {
