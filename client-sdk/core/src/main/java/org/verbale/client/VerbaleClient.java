@@ -165,6 +165,11 @@ public final class VerbaleClient implements AutoCloseable {
     return renewal.pending();
   }
 
+  /** Search on the server, which learns neither what is looked for nor what records say. */
+  public SealedSearch sealedSearch() {
+    return new SealedSearch(session);
+  }
+
   /** Drafts in the encrypted state of this device. */
   public Drafts drafts() {
     return drafts;

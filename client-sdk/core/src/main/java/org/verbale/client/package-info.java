@@ -9,7 +9,8 @@
  * the server was caught, nothing more is shown or sent.
  *
  * <p>May import: all packages of the SDK and proto's {@code id}, {@code codec}, {@code crypto},
- * {@code note}, {@code log}, {@code record}, {@code identity}, {@code witness}, {@code v1}.
+ * {@code note}, {@code log}, {@code record}, {@code terms}, {@code query} with its {@code wire},
+ * {@code identity}, {@code witness}, {@code v1}.
  */
 @NullMarked
 package org.verbale.client;

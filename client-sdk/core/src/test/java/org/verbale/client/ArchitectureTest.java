@@ -14,7 +14,16 @@ class ArchitectureTest {
         .row("transport", "client.error", "v1")
         .row("mls", "codec", "crypto", "mls.rule", "mls.wire", "mls.tree", "mls.group")
         .row("record", "id", "codec", "crypto", "note", "log", "record", "channel")
-        .row("search", "client.record", "id", "codec", "crypto", "record", "channel", "terms")
+        .row(
+            "search",
+            "client.record",
+            "id",
+            "codec",
+            "crypto",
+            "record",
+            "channel",
+            "terms",
+            "query")
         .row(
             "archive",
             "client.error",
@@ -59,6 +68,7 @@ class ArchitectureTest {
             "channel",
             "record",
             "terms",
+            "query",
             "refusal",
             "identity",
             "policy",
@@ -90,6 +100,9 @@ class ArchitectureTest {
             "log",
             "channel",
             "record",
+            "terms",
+            "query",
+            "query.wire",
             "identity",
             "witness",
             "erasure",

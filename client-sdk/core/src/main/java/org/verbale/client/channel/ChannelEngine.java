@@ -29,6 +29,7 @@ import org.verbale.identity.DeviceCertificate;
 import org.verbale.log.ChannelHead;
 import org.verbale.log.Leaf;
 import org.verbale.log.Receipt;
+import org.verbale.query.TermTable;
 import org.verbale.v1.Entry;
 
 /**
@@ -261,6 +262,12 @@ public final class ChannelEngine implements AutoCloseable {
   /** Judges the search terms that were added to a record last; NONE if none were. */
   public synchronized TermsState judgeSupplement(RecordRow row) {
     return supplementing.judge(row);
+  }
+
+  /** What opens the terms of a query here, as far as was read. */
+  public synchronized TermTrapdoors trapdoors(int profile, TermTable terms) {
+    return new SearchTerms(context, replica.history(), replica.member().keyring())
+        .trapdoors(profile, terms);
   }
 
   /** Whether our leaf shows a former certificate of this device, as far as was read. */

@@ -1,5 +1,6 @@
 package org.verbale.client.channel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.verbale.channel.EpochId;
@@ -14,6 +15,8 @@ import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.id.Digest;
 import org.verbale.id.Language;
+import org.verbale.query.TermTable;
+import org.verbale.query.TrapdoorTable;
 import org.verbale.record.Part;
 import org.verbale.record.PrivateBlock;
 import org.verbale.record.Sealed;
@@ -97,6 +100,28 @@ final class SearchTerms {
     try (TermKey key = TermKey.of(archiveKey)) {
       return new TermsVerifier().verify(key, sealed, terms) == TermsState.FAITHFUL;
     }
+  }
+
+  /**
+   * What opens the terms of a query, by every search epoch that has begun, as far as was read.
+   *
+   * @param profile by which the terms were analysed
+   */
+  TermTrapdoors trapdoors(int profile, TermTable terms) {
+    List<TrapdoorTable> tables = new ArrayList<>();
+    boolean complete = true;
+    List<EpochId> epochs = terms.terms().isEmpty() ? List.of() : history.searchEpochs().all();
+    for (EpochId epoch : epochs) {
+      List<ArchiveKey> keys = keyring.keys(epoch);
+      if (keys.size() == 1) {
+        try (TermKey key = TermKey.of(keys.get(0))) {
+          tables.add(key.table(profile, terms));
+        }
+      } else {
+        complete = false;
+      }
+    }
+    return new TermTrapdoors(tables, complete);
   }
 
   /** Keys of the search epoch that is in force in {@code epoch}. */

@@ -9,6 +9,9 @@ import org.verbale.codec.TlsWriter;
 import org.verbale.crypto.Hkdf;
 import org.verbale.crypto.HmacSha256;
 import org.verbale.crypto.SecretBytes;
+import org.verbale.query.TableKey;
+import org.verbale.query.TermTable;
+import org.verbale.query.TrapdoorTable;
 import org.verbale.terms.Term;
 import org.verbale.terms.TermField;
 import org.verbale.terms.Trapdoor;
@@ -55,6 +58,17 @@ public final class TermKey implements AutoCloseable {
   /** The trapdoor of the length of a scored field. */
   public Trapdoor length(int profile, TermField field) {
     return trapdoor(profile, field, Bytes.EMPTY);
+  }
+
+  /** The trapdoors of a query's terms, and of the lengths of their fields. */
+  public TrapdoorTable table(int profile, TermTable terms) {
+    return new TrapdoorTable(
+        new TableKey(searchEpoch.group().generation(), searchEpoch.number(), profile),
+        terms.fields().stream()
+            .filter(TermField::isScored)
+            .map(field -> length(profile, field))
+            .toList(),
+        terms.terms().stream().map(term -> trapdoor(profile, term)).toList());
   }
 
   private Trapdoor trapdoor(int profile, TermField field, Bytes text) {

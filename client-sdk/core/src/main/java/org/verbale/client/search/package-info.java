@@ -10,7 +10,7 @@
  * archive key derives its search key, and nobody else.
  *
  * <p>May import: {@code client.record}; of the common module {@code id}, {@code codec}, {@code
- * crypto}, {@code record}, {@code channel}, {@code terms}.
+ * crypto}, {@code record}, {@code channel}, {@code terms}, {@code query}.
  */
 @NullMarked
 package org.verbale.client.search;

@@ -61,6 +61,8 @@ import org.verbale.v1.PostRecordRequest;
 import org.verbale.v1.PublishKeyPackagesRequest;
 import org.verbale.v1.PublishKeyPackagesResponse;
 import org.verbale.v1.PutBackRequest;
+import org.verbale.v1.QueryRequest;
+import org.verbale.v1.QueryResponse;
 import org.verbale.v1.ReadHistoryRequest;
 import org.verbale.v1.ReadHistoryResponse;
 import org.verbale.v1.RecordServiceGrpc;
@@ -69,6 +71,7 @@ import org.verbale.v1.RegistryServiceGrpc;
 import org.verbale.v1.RelinkRequest;
 import org.verbale.v1.ResyncRequest;
 import org.verbale.v1.SealedHead;
+import org.verbale.v1.SearchGrpc;
 import org.verbale.v1.SetHoldRequest;
 import org.verbale.v1.ShowChainRequest;
 import org.verbale.v1.SubmitRegistryEntryRequest;
@@ -123,6 +126,7 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
       RecordServiceGrpc.RecordServiceBlockingStub records,
       ArchiveServiceGrpc.ArchiveServiceBlockingStub archive,
       RecoveryServiceGrpc.RecoveryServiceBlockingStub recovery,
+      SearchGrpc.SearchBlockingStub search,
       AttachmentServiceGrpc.AttachmentServiceBlockingV2Stub attachments,
       FeedServiceGrpc.FeedServiceBlockingV2Stub feed) {
     static Line open(String host, int port, SSLContext tls) {
@@ -144,6 +148,7 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
           RecordServiceGrpc.newBlockingStub(channel),
           ArchiveServiceGrpc.newBlockingStub(channel),
           RecoveryServiceGrpc.newBlockingStub(channel),
+          SearchGrpc.newBlockingStub(channel),
           AttachmentServiceGrpc.newBlockingV2Stub(channel),
           FeedServiceGrpc.newBlockingV2Stub(channel));
     }
@@ -296,6 +301,10 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
 
   public ChainProgress putBack(PutBackRequest request) {
     return call(Line::recovery, stub -> stub.putBack(request));
+  }
+
+  public QueryResponse query(QueryRequest request) {
+    return call(Line::search, stub -> stub.query(request));
   }
 
   public UploadStatus getUpload(GetUploadRequest request) {

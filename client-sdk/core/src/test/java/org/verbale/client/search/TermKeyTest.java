@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ import org.verbale.channel.EpochId;
 import org.verbale.client.record.ArchiveKey;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
+import org.verbale.query.TableKey;
+import org.verbale.query.TermTable;
+import org.verbale.query.TrapdoorTable;
 import org.verbale.terms.Term;
 import org.verbale.terms.TermField;
 import org.verbale.terms.Trapdoor;
@@ -63,6 +67,23 @@ class TermKeyTest {
           .isEqualTo(page("trapdoor-party"));
       assertThat(key.trapdoor(1, Term.of(TermField.ARTICLE, "5")).toBytes().toHex())
           .isEqualTo(page("trapdoor-article"));
+    }
+  }
+
+  @Test
+  void tableOfAQuery_hasLengthsOfScoredFieldsAndTermsInTheirOrder() {
+    Term article = Term.of(TermField.ARTICLE, "5");
+    Term party = Term.of(TermField.TEXT_EN, "party");
+    var terms =
+        new TermTable(
+            List.of(TermField.ARTICLE, TermField.TEXT_EN, TermField.TEXT_FR),
+            List.of(article, party));
+    try (TermKey key = termKey(7, 4)) {
+      TrapdoorTable table = key.table(2, terms);
+      assertThat(table.key()).isEqualTo(new TableKey(0, 7, 2));
+      assertThat(table.lengths())
+          .containsExactly(key.length(2, TermField.TEXT_EN), key.length(2, TermField.TEXT_FR));
+      assertThat(table.terms()).containsExactly(key.trapdoor(2, article), key.trapdoor(2, party));
     }
   }
 
