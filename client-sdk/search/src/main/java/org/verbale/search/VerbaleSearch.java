@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +24,7 @@ import org.verbale.client.custody.KeyCustody;
 import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.StateFailedException;
 import org.verbale.client.error.VerbaleException;
+import org.verbale.client.search.RecordAnalyzer;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
 import org.verbale.search.analysis.AnalysisProfile;
@@ -29,9 +32,12 @@ import org.verbale.search.local.LocalIndex;
 import org.verbale.search.local.Page;
 import org.verbale.search.local.PageRequest;
 import org.verbale.search.query.QuerySyntaxException;
+import org.verbale.search.query.TermDictionary;
+import org.verbale.search.sealed.SealedEngine;
 
 /**
- * Finds records that a client could read, by an encrypted index on this device. Thread-safe.
+ * Finds records that a client could read: by an encrypted index on this device, or by the server,
+ * which searches sealed terms and learns neither words nor text. Thread-safe.
  *
  * <p>The index is a copy: {@link #update}, or a subscription through {@link #following}, brings it
  * up to date, and makes it anew where it is damaged. A device whose certificate was renewed has
@@ -43,8 +49,8 @@ public final class VerbaleSearch implements AutoCloseable {
   private static final int CLOSING_SECONDS = 60;
 
   private final VerbaleClient client;
-  private final LocalIndex index;
-  private final Feeder feeder;
+  private final Optional<Local> local;
+  private final SealedEngine engine;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -53,10 +59,21 @@ public final class VerbaleSearch implements AutoCloseable {
             return thread;
           });
 
-  private VerbaleSearch(VerbaleClient client, LocalIndex index) {
+  /** What a device has that keeps an index. */
+  private record Local(LocalIndex index, Feeder feeder) {}
+
+  private VerbaleSearch(VerbaleClient client, Optional<LocalIndex> index) {
     this.client = client;
-    this.index = index;
-    this.feeder = new Feeder(client, index);
+    this.local = index.map(kept -> new Local(kept, new Feeder(client, kept)));
+    this.engine = SealedEngine.of(client, AnalysisProfile.ONE);
+  }
+
+  /**
+   * For {@code VerbaleClientBuilder.analyzer}: a client that has it seals the terms of what it
+   * posts, so that the server finds it, and judges those of what it reads.
+   */
+  public static RecordAnalyzer analyzer() {
+    return new ProfileAnalyzer(AnalysisProfile.ONE);
   }
 
   /**
@@ -71,22 +88,36 @@ public final class VerbaleSearch implements AutoCloseable {
     requireNonNull(client, "client");
     try (SecretBytes key = custody.stateKey()) {
       return new VerbaleSearch(
-          client, LocalIndex.open(directory, key, AnalysisProfile.ONE, new SecureRandom()));
+          client,
+          Optional.of(LocalIndex.open(directory, key, AnalysisProfile.ONE, new SecureRandom())));
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
   }
 
   /**
+   * Search for a device that keeps no index: every query goes to the server. Prefixes stand for
+   * their stem alone, fuzzy words for themselves.
+   *
+   * @param client stays the caller's to close, after this
+   */
+  public static VerbaleSearch withoutIndex(VerbaleClient client) {
+    return new VerbaleSearch(requireNonNull(client, "client"), Optional.empty());
+  }
+
+  /**
    * Indexes what the client has read since, in every channel of the device's party, and takes out
    * what was erased, or lost in a disaster. Asks the server which channels there are, and for the
-   * content of each record that is not indexed yet.
+   * content of each record that is not indexed yet. Does nothing without an index.
    *
    * @throws RefusedException if content of some channel is refused, as to a device that was removed
    *     from it; the others are up to date then
    * @throws VerbaleException as the client's methods do; what was indexed stays
    */
   public void update() {
+    if (local.isEmpty()) {
+      return;
+    }
     List<RefusedException> refused = new ArrayList<>();
     for (ChannelStatus status : client.channels()) {
       try {
@@ -103,7 +134,9 @@ public final class VerbaleSearch implements AutoCloseable {
   /** The same for one channel. */
   public void update(ChannelId channel) {
     try {
-      feeder.feed(channel);
+      if (local.isPresent()) {
+        local.get().feeder().feed(channel);
+      }
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
@@ -129,8 +162,8 @@ public final class VerbaleSearch implements AutoCloseable {
   }
 
   private void updateSoon(ChannelId channel) {
-    if (!feeder.wants(channel)) {
-      return; // it will be looked at already
+    if (local.filter(kept -> kept.feeder().wants(channel)).isEmpty()) {
+      return; // it will be looked at already, or is not indexed
     }
     try {
       worker.execute(() -> updateQuietly(channel));
@@ -150,27 +183,56 @@ public final class VerbaleSearch implements AutoCloseable {
 
   /** The channels that have an index. */
   public SortedSet<ChannelId> channels() {
-    return index.channels();
+    return local.map(kept -> kept.index().channels()).orElseGet(TreeSet::new);
   }
 
   /** Records of a channel up to, and without, this sequence are indexed. */
   public long indexed(ChannelId channel) {
     try {
-      return index.progress(channel).next();
+      return local.isPresent() ? local.get().index().progress(channel).next() : 0;
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
   }
 
   /**
-   * One page of what was found, in what is indexed. Asks nobody.
+   * One page of what was found, in what is indexed. Asks nobody; without an index, as {@link
+   * #searchServer}, poisoned records among it.
    *
    * @throws QuerySyntaxException if a word of the query is none, or it is too large
    * @throws IllegalArgumentException if {@link PageRequest#after} is of another query
    */
   public Page search(PageRequest request) {
     try {
-      return index.search(request);
+      return local.isPresent()
+          ? local.get().index().search(request)
+          : engine.search(request, TermDictionary.NONE, true);
+    } catch (IOException e) {
+      throw new StateFailedException(e);
+    }
+  }
+
+  /**
+   * The same by the server, which finds by sealed terms what others have posted, whether this
+   * device has indexed it or not, and learns neither words nor text. What it gives is opened and
+   * searched here before it is shown; the rest stands in {@link Page#doubts}. Prefixes and fuzzy
+   * words are held against the terms of this device's index.
+   *
+   * @param poisoned whether records are shown whose sealed terms are false
+   * @throws QuerySyntaxException if a word of the query is none, or it is too large
+   * @throws IllegalArgumentException if {@link PageRequest#after} is of another query
+   * @throws VerbaleException as the client's methods do; a refusal UNKNOWN if one of the channels
+   *     is none, or not this device's
+   */
+  public Page searchServer(PageRequest request, boolean poisoned) {
+    try {
+      if (local.isEmpty()) {
+        return engine.search(request, TermDictionary.NONE, poisoned);
+      }
+      return local
+          .get()
+          .index()
+          .withTerms(request.channels(), terms -> engine.search(request, terms, poisoned));
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
@@ -180,7 +242,7 @@ public final class VerbaleSearch implements AutoCloseable {
   @Override
   public void close() {
     worker.shutdown();
-    feeder.stop();
+    local.ifPresent(kept -> kept.feeder().stop());
     try {
       if (!worker.awaitTermination(CLOSING_SECONDS, SECONDS)) {
         throw new IllegalStateException("search: still indexing (expected: ended with its calls)");
@@ -189,7 +251,9 @@ public final class VerbaleSearch implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     try {
-      index.close();
+      if (local.isPresent()) {
+        local.get().index().close();
+      }
     } catch (IOException e) {
       throw new StateFailedException(e);
     }

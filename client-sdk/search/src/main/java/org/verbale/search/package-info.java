@@ -4,10 +4,12 @@
  * <p>Start at {@link org.verbale.search.VerbaleSearch}.
  *
  * <p><b>Invariant.</b> What is found was opened and verified by the client; what was erased is not
- * found. Neither what is looked for nor what is found leaves the device.
+ * found. What is looked for leaves the device as trapdoors alone, and only where the server is
+ * asked.
  *
  * <p>May import: {@code search.analysis}, {@code search.query}, {@code search.local}, {@code
- * client} with its {@code custody} and {@code error}, {@code crypto}, {@code id}.
+ * search.sealed}, {@code client} with its {@code custody}, {@code error} and {@code search}, {@code
+ * crypto}, {@code id}, {@code record}, {@code terms}.
  */
 @NullMarked
 package org.verbale.search;

@@ -21,17 +21,30 @@ class ArchitectureTest {
             "record",
             "terms")
         .row(
-            "",
+            "sealed",
             "search.analysis",
             "search.query",
             "search.local",
             "client",
+            "client.search",
+            "id",
+            "codec",
+            "query")
+        .row(
+            "",
+            "search.analysis",
+            "search.query",
+            "search.local",
+            "search.sealed",
+            "client",
             "client.custody",
             "client.error",
+            "client.search",
             "crypto",
             "erasure",
             "id",
-            "record")
+            "record",
+            "terms")
         .only("org.apache.lucene..", "analysis", "local")
         .check();
   }

@@ -1,7 +1,5 @@
 package org.verbale.search.local;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -9,10 +7,7 @@ import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsWriter;
-import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
-import org.verbale.id.Language;
-import org.verbale.search.analysis.AnalysisProfile;
 
 /**
  * Where a page ended, and what counted for it: the next one counts the same.
@@ -28,15 +23,6 @@ record Cursor(Bytes question, List<Long> bounds, float score, int channel, long 
 
   Cursor {
     bounds = List.copyOf(bounds);
-  }
-
-  /** The hash of a request, the page apart. */
-  static Bytes question(PageRequest request, AnalysisProfile profile) {
-    var out = new TlsWriter();
-    out.uint16(profile.id()).text(request.query().canonical());
-    out.text(request.languages().stream().sorted().map(Language::code).collect(joining(",")));
-    out.text(request.channels().stream().map(ChannelId::toString).collect(joining("\n")));
-    return Bytes.of(Digest.sha256(out.toByteArray()).toByteArray());
   }
 
   String encode() {

@@ -90,12 +90,19 @@ final class Documents {
   /** The parts whose words are searched, each with its number in the record. */
   private static byte[] encode(List<Part> parts) {
     var out = new TlsWriter();
+    numbered(parts).forEach(part -> out.uint32(part.number()).struct(part.part()));
+    return out.toByteArray();
+  }
+
+  /** The parts whose words are searched. */
+  static List<NumberedPart> numbered(List<Part> parts) {
+    List<NumberedPart> numbered = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       if (AnalysisProfile.isText(parts.get(i))) {
-        out.uint32(i).struct(parts.get(i));
+        numbered.add(new NumberedPart(i, parts.get(i)));
       }
     }
-    return out.toByteArray();
+    return numbered;
   }
 
   /**

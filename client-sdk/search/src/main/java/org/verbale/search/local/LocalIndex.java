@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +32,7 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.local.ChannelIndex.Committed;
+import org.verbale.search.query.TermDictionary;
 
 /**
  * What this device read, found by its words: one encrypted index a channel, below one directory. An
@@ -239,6 +241,28 @@ public final class LocalIndex implements AutoCloseable {
     List<Committed> commits = commits(request.channels());
     try {
       return search.run(commits);
+    } finally {
+      for (Committed each : commits) {
+        each.reader().decRef();
+      }
+    }
+  }
+
+  /** What is done with a dictionary. */
+  public interface Use<T> {
+    T with(TermDictionary terms) throws IOException;
+  }
+
+  /** Does something with the terms of those of {@code channels} that have an index. */
+  public <T> T withTerms(Collection<ChannelId> channels, Use<T> use) throws IOException {
+    Set<ChannelId> indexed = channels();
+    List<Committed> commits = commits(channels.stream().filter(indexed::contains).toList());
+    try {
+      Snapshot snapshot =
+          Snapshot.of(
+              commits.stream().map(Committed::reader).toList(),
+              commits.stream().map(Committed::next).toList());
+      return use.with(new IndexDictionary(snapshot));
     } finally {
       for (Committed each : commits) {
         each.reader().decRef();

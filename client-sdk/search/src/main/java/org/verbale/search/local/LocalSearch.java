@@ -18,7 +18,7 @@ import org.verbale.search.query.SearchQuery.Translated;
 /** One search on its way. Not thread-safe. */
 final class LocalSearch {
   /** Most snippets of a hit. */
-  private static final int SNIPPETS = 3;
+  static final int SNIPPETS = 3;
 
   private final PageRequest request;
   private final AnalysisProfile profile;
@@ -30,7 +30,7 @@ final class LocalSearch {
     this.request = request;
     this.profile = profile;
     this.channels = List.copyOf(request.channels());
-    this.question = Cursor.question(request, profile);
+    this.question = Bytes.of(request.question(profile).toByteArray());
     this.after = request.after().map(text -> Cursor.decode(text, question, channels.size()));
   }
 
@@ -67,7 +67,8 @@ final class LocalSearch {
         exact ? found.totalHits.value() : Snapshot.EXACT, // how far it was counted is chance
         exact,
         more ? Optional.of(next(hits, bounds).encode()) : Optional.empty(),
-        translated.abridged());
+        translated.abridged(),
+        Doubts.NONE);
   }
 
   /** The last hit of the page before, as a document of now. */

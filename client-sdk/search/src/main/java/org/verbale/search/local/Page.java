@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param exact whether it is exact; if not, there are at least so many
  * @param next where the next page begins, if there is one
  * @param abridged whether a prefix or fuzzy word stands for more terms than were looked for
+ * @param doubts what is wrong with the answer of a server; none where no server was asked
  */
 public record Page(
-    List<Hit> hits, long total, boolean exact, Optional<String> next, boolean abridged) {
+    List<Hit> hits,
+    long total,
+    boolean exact,
+    Optional<String> next,
+    boolean abridged,
+    Doubts doubts) {
   public Page {
     hits = List.copyOf(hits);
   }

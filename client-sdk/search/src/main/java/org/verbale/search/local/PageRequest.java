@@ -1,14 +1,18 @@
 package org.verbale.search.local;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.verbale.codec.TlsWriter;
 import org.verbale.id.ChannelId;
+import org.verbale.id.Digest;
 import org.verbale.id.Language;
+import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.query.SearchQuery;
 
 /**
@@ -36,5 +40,14 @@ public record PageRequest(
     if (size < 1 || size > MAX_SIZE) {
       throw new IllegalArgumentException("size: " + size + " (expected: 1 to " + MAX_SIZE + ")");
     }
+  }
+
+  /** What its pages have in common: a hash of what is asked, size and page apart. */
+  public Digest question(AnalysisProfile profile) {
+    var out = new TlsWriter();
+    out.uint16(profile.id()).text(query.canonical());
+    out.text(languages.stream().sorted().map(Language::code).collect(joining(",")));
+    out.text(channels.stream().map(ChannelId::toString).collect(joining("\n")));
+    return Digest.sha256(out.toByteArray());
   }
 }

@@ -8,7 +8,7 @@ public final class QuerySyntaxException extends IllegalArgumentException {
   private final String found;
   private final String expected;
 
-  QuerySyntaxException(int offset, String found, String expected) {
+  public QuerySyntaxException(int offset, String found, String expected) {
     super("query, character " + offset + ": " + found + " (expected: " + expected + ")");
     this.offset = offset;
     this.found = found;
