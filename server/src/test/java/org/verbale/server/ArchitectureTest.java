@@ -143,6 +143,20 @@ class ArchitectureTest {
             "server.registry",
             "server.channel",
             "server.document")
+        .row(
+            "search",
+            "id",
+            "codec",
+            "log",
+            "channel",
+            "record",
+            "terms",
+            "erasure",
+            "identity",
+            "refusal",
+            "server.storage",
+            "server.archive",
+            "server.registry")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")
         .row(
             "witnessing",
@@ -232,6 +246,7 @@ class ArchitectureTest {
         .only("io.grpc..", "transport")
         .only("io.netty..", "transport")
         .only("java.net.http..", "witnessing")
+        .only("org.apache.lucene..", "search")
         .check();
   }
 

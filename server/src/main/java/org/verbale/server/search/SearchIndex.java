@@ -1,0 +1,153 @@
+package org.verbale.server.search;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
+import org.verbale.server.archive.Archive;
+import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.StorageException;
+
+/**
+ * The search indexes of a data directory, and the thread that has them follow the log. Nobody waits
+ * for it: what was posted is found a moment later. Thread-safe.
+ */
+public final class SearchIndex implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchIndex.class);
+
+  /** Below the data directory. */
+  private static final String FOLDER = "search";
+
+  /** Until the next attempt where the disk failed. */
+  private static final int PAUSES = 30;
+
+  private final Storage storage;
+  private final Archive archive;
+  private final ChannelIndexes indexes;
+  private final Follower follower;
+  private final Duration pause;
+  private final Thread thread;
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  private SearchIndex(
+      Storage storage, Archive archive, ChannelIndexes indexes, Follower follower, Duration pause) {
+    this.storage = storage;
+    this.archive = archive;
+    this.indexes = indexes;
+    this.follower = follower;
+    this.pause = pause;
+    this.thread = Thread.ofPlatform().name("search-index").daemon().unstarted(this::run);
+  }
+
+  /** Not started: follows when told to. */
+  static SearchIndex open(
+      Storage storage, Archive archive, RegistryFeature registry, Path data, SearchOptions options)
+      throws IOException {
+    Path root = requireNonNull(data, "data").resolve(FOLDER);
+    Files.createDirectories(root);
+    var indexes = new ChannelIndexes(root, options.indexes());
+    var follower =
+        new Follower(storage, archive, new Changes(archive, registry), indexes, new Bookmark(root));
+    return new SearchIndex(storage, archive, indexes, follower, options.pause());
+  }
+
+  /**
+   * Starts on the data directory {@code data}, which {@code storage} has open, and keeps open until
+   * this is closed.
+   *
+   * @throws IOException if nothing can be written there
+   */
+  public static SearchIndex start(
+      Storage storage, Archive archive, RegistryFeature registry, Path data, SearchOptions options)
+      throws IOException {
+    SearchIndex index = open(storage, archive, registry, data, options);
+    index.thread.start();
+    return index;
+  }
+
+  /**
+   * How many entries of the log no index has looked at yet.
+   *
+   * @throws RefusedException OVERLOADED
+   */
+  public long lag() {
+    long next = follower.next();
+    return Math.max(0, storage.<Long>read(archive::size) - next);
+  }
+
+  /** How many indexes are open, for metrics. */
+  public int open() {
+    return indexes.open();
+  }
+
+  ChannelIndexes indexes() {
+    return indexes;
+  }
+
+  Follower follower() {
+    return follower;
+  }
+
+  /** Follows to the end of the log, on the calling thread. */
+  void catchUp() throws IOException {
+    boolean isLast;
+    do {
+      isLast = follower.round();
+    } while (!isLast);
+  }
+
+  private void run() {
+    try {
+      boolean stopped = false;
+      while (!stopped) {
+        Duration rest = attempt() ? pause : pause.multipliedBy(PAUSES);
+        stopped = stop.await(rest.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException | RefusedException e) {
+      LOG.debug("Indexes follow no more: stopping");
+    }
+  }
+
+  /** Gives whether all is well. */
+  private boolean attempt() {
+    try {
+      catchUp();
+      return true;
+    } catch (RefusedException e) {
+      if (e.refusal() instanceof Refusal.Overloaded) {
+        return true;
+      }
+      throw e;
+    } catch (IOException | StorageException | IllegalStateException e) {
+      LOG.error("Search indexes cannot follow the log; trying again later", e);
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    boolean interrupted = false;
+    follower.stop();
+    stop.countDown(); // an interrupt would tear files that are being written
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the storage must not be closed under it
+      }
+    }
+    indexes.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
