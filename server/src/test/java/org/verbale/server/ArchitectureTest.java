@@ -151,6 +151,8 @@ class ArchitectureTest {
             "channel",
             "record",
             "terms",
+            "query",
+            "query.wire",
             "erasure",
             "identity",
             "refusal",
@@ -211,6 +213,9 @@ class ArchitectureTest {
             "server.document",
             "server.recovery",
             "server.feed",
+            "query",
+            "query.wire",
+            "server.search",
             "server.admission",
             "server.succession")
         .row(
@@ -234,6 +239,8 @@ class ArchitectureTest {
             "server.document",
             "server.recovery",
             "server.feed",
+            "query",
+            "server.search",
             "server.admission",
             "server.transport",
             "server.upkeep",

@@ -11,14 +11,15 @@ sealed interface Change {
   /**
    * A record.
    *
-   * @param author party of the device that signed it
+   * @param author party of the device that signed it; empty if that was never registered, as in no
+   *     log that a server wrote
    * @param time when the archive took it, milliseconds
    * @param generation of the epoch under which it is sealed
    * @param terms those it was posted with, if any
    */
   record Posted(
       PublicBlock block,
-      PartyCode author,
+      Optional<PartyCode> author,
       long time,
       long sequence,
       long generation,

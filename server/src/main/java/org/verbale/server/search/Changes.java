@@ -8,6 +8,7 @@ import org.verbale.codec.MalformedException;
 import org.verbale.erasure.Erasure;
 import org.verbale.id.ChannelId;
 import org.verbale.id.PartyCode;
+import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Registry;
 import org.verbale.identity.Use;
 import org.verbale.log.Chain;
@@ -84,11 +85,8 @@ final class Changes {
       return Optional.empty();
     }
     PublicBlock block = RecordNote.parse(entry.object()).claim().block();
-    PartyCode author =
-        known
-            .device(block.author().hash(), Use.SIGNING)
-            .orElseThrow(() -> new IllegalStateException("author: not registered"))
-            .party();
+    Optional<PartyCode> author =
+        known.device(block.author().hash(), Use.SIGNING).map(DeviceCertificate::party);
     return Optional.of(
         new Change.Posted(
             block,

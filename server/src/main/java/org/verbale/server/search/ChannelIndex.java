@@ -274,6 +274,11 @@ final class ChannelIndex implements Closeable {
     pendingBytes = 0;
   }
 
+  /** Says that the last commit is none any more, and may still be read from. */
+  void retire() {
+    retired.add(committed.reader);
+  }
+
   /** Ends writing; what was not committed is forgotten. */
   void rest() throws IOException {
     pending.clear();

@@ -65,6 +65,12 @@ final class ChannelIndexes implements Closeable {
       return open;
     }
 
+    synchronized void retire() {
+      if (index != null) {
+        index.retire();
+      }
+    }
+
     synchronized void close() throws IOException {
       if (index != null) {
         index.close();
@@ -148,9 +154,24 @@ final class ChannelIndexes implements Closeable {
     Slot slot = slots.remove(channel);
     if (slot != null && slot.users == 0) {
       slot.close();
+    } else if (slot != null) {
+      slot.retire();
     }
     delete(folder(channel));
     verified.remove(channel);
+  }
+
+  /** Begins all anew, also what is of no channel any more. */
+  synchronized void dropAll() throws IOException {
+    for (ChannelId channel : Set.copyOf(slots.keySet())) {
+      drop(channel);
+    }
+    try (Stream<Path> folders = Files.list(root)) {
+      for (Path folder : folders.toList()) {
+        delete(folder);
+      }
+    }
+    verified.clear();
   }
 
   private static void delete(Path folder) throws IOException {

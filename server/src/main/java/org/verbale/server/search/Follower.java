@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.id.ChannelId;
@@ -18,6 +19,7 @@ import org.verbale.server.archive.Archive;
 import org.verbale.server.search.Bookmark.Place;
 import org.verbale.server.search.ChannelIndexes.Lease;
 import org.verbale.server.storage.Storage;
+import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.View;
 
 /**
@@ -75,6 +77,14 @@ final class Follower {
     stopped = true;
   }
 
+  /** Lets all indexes go, and begins at the beginning of the log. */
+  void restart() throws IOException {
+    LOG.info("All search indexes are made anew");
+    bookmark.write(Place.BEGINNING);
+    place = Place.BEGINNING;
+    indexes.dropAll();
+  }
+
   private boolean isOfThisLog(View view, Place kept) {
     return kept.next() == 0
         || (kept.next() > 0
@@ -105,17 +115,13 @@ final class Follower {
    * @throws org.verbale.refusal.RefusedException OVERLOADED, SHUTTING_DOWN
    */
   boolean round() throws IOException {
-    for (Map.Entry<ChannelId, Boolean> each : takeWanted().entrySet()) {
-      if (each.getValue()) {
-        LOG.warn("A search index is made anew: it did not read as it was written");
-        indexes.drop(each.getKey());
-      }
-      follow(each.getKey());
-    }
+    var trouble = new Trouble();
+    takeWanted().forEach((channel, anew) -> trouble.meet(() -> follow(channel, anew)));
     Window window = storage.read(this::look);
     for (ChannelId channel : window.channels) {
-      follow(channel);
+      trouble.meet(() -> follow(channel, false));
     }
+    trouble.tell();
     if (!window.end.equals(place)) {
       bookmark.write(window.end);
       place = window.end;
@@ -152,7 +158,39 @@ final class Follower {
     return new Window(new Place(end, last[0]), end == size, channels);
   }
 
-  private void follow(ChannelId channel) throws IOException {
+  private interface Step {
+    void go() throws IOException;
+  }
+
+  /** What went wrong with a channel, and keeps no other from being followed. */
+  private static final class Trouble {
+    private @Nullable Exception first;
+
+    void meet(Step step) {
+      try {
+        step.go();
+      } catch (IOException | StorageException | IllegalStateException e) {
+        if (first == null) {
+          first = e;
+        }
+      }
+    }
+
+    void tell() throws IOException {
+      if (first instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (first instanceof IOException failed) {
+        throw failed;
+      }
+    }
+  }
+
+  private void follow(ChannelId channel, boolean anew) throws IOException {
+    if (anew) {
+      LOG.warn("A search index is made anew: it did not read as it was written");
+      indexes.drop(channel);
+    }
     try {
       if (lead(channel)) {
         return;

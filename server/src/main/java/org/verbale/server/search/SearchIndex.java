@@ -1,15 +1,24 @@
 package org.verbale.server.search;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.lucene.index.DirectoryReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.verbale.id.ChannelId;
+import org.verbale.log.Chain;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
@@ -27,6 +36,9 @@ public final class SearchIndex implements AutoCloseable {
   /** Below the data directory. */
   private static final String FOLDER = "search";
 
+  /** A file of this name has all indexes made anew. */
+  private static final String ANEW = "reindex.wanted";
+
   /** Until the next attempt where the disk failed. */
   private static final int PAUSES = 30;
 
@@ -34,16 +46,29 @@ public final class SearchIndex implements AutoCloseable {
   private final Archive archive;
   private final ChannelIndexes indexes;
   private final Follower follower;
+  private final Path root;
   private final Duration pause;
   private final Thread thread;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
+
+  /** Erasures before this leaf are awaited in {@link #reading}. */
+  private long expunging;
+
+  private Set<DirectoryReader> reading = Set.of();
 
   private SearchIndex(
-      Storage storage, Archive archive, ChannelIndexes indexes, Follower follower, Duration pause) {
+      Storage storage,
+      Archive archive,
+      ChannelIndexes indexes,
+      Follower follower,
+      Path root,
+      Duration pause) {
     this.storage = storage;
     this.archive = archive;
     this.indexes = indexes;
     this.follower = follower;
+    this.root = root;
     this.pause = pause;
     this.thread = Thread.ofPlatform().name("search-index").daemon().unstarted(this::run);
   }
@@ -57,7 +82,7 @@ public final class SearchIndex implements AutoCloseable {
     var indexes = new ChannelIndexes(root, options.indexes());
     var follower =
         new Follower(storage, archive, new Changes(archive, registry), indexes, new Bookmark(root));
-    return new SearchIndex(storage, archive, indexes, follower, options.pause());
+    return new SearchIndex(storage, archive, indexes, follower, root, options.pause());
   }
 
   /**
@@ -75,6 +100,29 @@ public final class SearchIndex implements AutoCloseable {
   }
 
   /**
+   * Has all indexes of the data directory {@code data} made anew: by the server that runs on it,
+   * within a second or so, or by whoever follows next.
+   */
+  public static void wantAnew(Path data) throws IOException {
+    Path root = Files.createDirectories(data.resolve(FOLDER));
+    Files.writeString(root.resolve(ANEW), "");
+  }
+
+  /**
+   * Follows to the end of the log and stops, on the calling thread.
+   *
+   * @return how many entries the log has
+   */
+  public static long follow(
+      Storage storage, Archive archive, RegistryFeature registry, Path data, SearchOptions options)
+      throws IOException {
+    try (SearchIndex index = open(storage, archive, registry, data, options)) {
+      index.catchUp();
+      return index.follower.next();
+    }
+  }
+
+  /**
    * How many entries of the log no index has looked at yet.
    *
    * @throws RefusedException OVERLOADED
@@ -82,6 +130,23 @@ public final class SearchIndex implements AutoCloseable {
   public long lag() {
     long next = follower.next();
     return Math.max(0, storage.<Long>read(archive::size) - next);
+  }
+
+  /**
+   * Whether nothing is left, in any index, of what was erased in the first {@code size} leaves: it
+   * was taken out, its files are deleted, and nobody reads in them any more. For one who asks again
+   * until it is so.
+   */
+  public synchronized boolean isExpunged(long size) {
+    if (follower.next() < size) {
+      return false;
+    }
+    if (expunging < size) { // only those of now: there is always somebody who reads
+      expunging = size;
+      reading = indexes.retired().reading();
+    }
+    reading = reading.stream().filter(each -> each.getRefCount() > 0).collect(toSet());
+    return reading.isEmpty();
   }
 
   /** How many indexes are open, for metrics. */
@@ -97,8 +162,30 @@ public final class SearchIndex implements AutoCloseable {
     return follower;
   }
 
+  /** How long channels are in the archive. */
+  Map<ChannelId, Long> lengths(List<ChannelId> channels) {
+    return storage.read(
+        view -> {
+          Map<ChannelId, Long> lengths = new HashMap<>();
+          for (ChannelId each : channels) {
+            lengths.put(each, archive.head(view, Chain.of(each)).length());
+          }
+          return lengths;
+        });
+  }
+
+  /** Runs {@code task} each time the log was looked at; it is short and never throws. */
+  void everyRound(Runnable task) {
+    tasks.add(task);
+  }
+
   /** Follows to the end of the log, on the calling thread. */
   void catchUp() throws IOException {
+    Path anew = root.resolve(ANEW);
+    if (Files.exists(anew)) {
+      follower.restart();
+      Files.delete(anew);
+    }
     boolean isLast;
     do {
       isLast = follower.round();
@@ -110,6 +197,7 @@ public final class SearchIndex implements AutoCloseable {
       boolean stopped = false;
       while (!stopped) {
         Duration rest = attempt() ? pause : pause.multipliedBy(PAUSES);
+        tasks.forEach(Runnable::run);
         stopped = stop.await(rest.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException | RefusedException e) {

@@ -214,6 +214,28 @@ class SearchIndexTest {
   }
 
   @Test
+  void erasedRecord_isSaidToBeGone_onceNobodyReadsInTheOldIndex() throws Exception {
+    Post gone = post(World.DIALOGUE);
+    index.catchUp();
+    try (var lease = index.indexes().lease(World.DIALOGUE)) {
+      var held = lease.index().acquire();
+      erase(gone);
+      long size = world.node.storage().<Long>read(world.node.archive()::size);
+      assertThat(index.isExpunged(size)).as("not looked at").isFalse();
+      index.catchUp();
+      assertThat(index.isExpunged(size)).as("read from").isFalse();
+      post(World.DIALOGUE);
+      var later = lease.index().acquire();
+      index.catchUp();
+      held.release();
+      assertThat(index.isExpunged(size)).as("a later reader does not matter").isTrue();
+      later.release();
+      Path folder = index.indexes().folder(World.DIALOGUE);
+      assertThat(FileSearch.count(folder, needle(gone.terms()))).isZero();
+    }
+  }
+
+  @Test
   void recordPostedAndErasedBetweenTwoLooks_isNotThere() throws IOException {
     Post kept = post(World.DIALOGUE);
     Post gone = bare();
@@ -273,6 +295,33 @@ class SearchIndexTest {
     index = open(world, data);
     index.follower().want(World.DIALOGUE, false);
     assertThat(documents(World.DIALOGUE)).isEqualTo(expected);
+  }
+
+  @Test
+  void allIndexes_areMadeAnewOnRequest() throws IOException {
+    Post post = post(World.DIALOGUE);
+    List<String> before = documents(World.DIALOGUE);
+    Path left = Files.createDirectory(data.resolve("search/0123"));
+    Files.writeString(left.resolve("segments_1"), "of a channel that is no more");
+    SearchIndex.wantAnew(data);
+    assertThat(documents(World.DIALOGUE))
+        .isEqualTo(before)
+        .containsExactly(shown(post, post.terms()));
+    assertThat(left).doesNotExist();
+    assertThat(data.resolve("search/reindex.wanted")).doesNotExist();
+    index.close();
+    SearchIndex.wantAnew(data);
+    long followed =
+        SearchIndex.follow(
+            world.node.storage(),
+            world.node.archive(),
+            world.node.registry(),
+            data,
+            SearchOptions.DEFAULT);
+    assertThat(followed).isEqualTo(world.node.storage().<Long>read(world.node.archive()::size));
+    index = open(world, data);
+    assertThat(index.lag()).isZero();
+    assertThat(documents(World.DIALOGUE)).isEqualTo(before);
   }
 
   private static void flip(Path file) throws IOException {
