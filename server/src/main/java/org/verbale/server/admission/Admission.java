@@ -35,6 +35,7 @@ public final class Admission {
   private final Supplier<Policy> policy;
   private final TokenBuckets<DeviceId> calls;
   private final TokenBuckets<DeviceId> uploads;
+  private final TokenBuckets<DeviceId> searches;
   private final int streamsPerDevice;
   private final Map<DeviceId, Integer> streams = new HashMap<>();
   private final Semaphore inProgress;
@@ -42,6 +43,7 @@ public final class Admission {
   /**
    * @param trust judges chains of certificates
    * @param policy what the registry holds now
+   * @param searchesPerSecond that one device may go on asking for; ten times as many at once
    * @param callsInProgress at one time, subscriptions aside
    * @param clock for rates and validity
    */
@@ -49,6 +51,7 @@ public final class Admission {
       DeviceTrust trust,
       Supplier<Policy> policy,
       Limits.Rates rates,
+      int searchesPerSecond,
       int callsInProgress,
       InstantSource clock) {
     this.clock = requireNonNull(clock, "clock");
@@ -61,6 +64,8 @@ public final class Admission {
             (double) rates.uploadBytesPerSecond(),
             BUSY_DEVICES,
             clock);
+    this.searches =
+        new TokenBuckets<>(searchesPerSecond, 10.0 * searchesPerSecond, BUSY_DEVICES, clock);
     this.streamsPerDevice = rates.streams();
     this.inProgress = new Semaphore(callsInProgress);
   }
@@ -120,6 +125,18 @@ public final class Admission {
    */
   public Duration upload(Pass pass, long bytes) {
     return uploads.take(pass.device().device(), bytes);
+  }
+
+  /**
+   * Lets a call that was let in search.
+   *
+   * @throws RefusedException RATE_LIMITED
+   */
+  public void search(Pass pass) {
+    Duration wait = searches.take(pass.device().device(), 1);
+    if (!wait.isZero()) {
+      throw new Refusal.RateLimited(wait).asException();
+    }
   }
 
   private DeviceCertificate identify(List<CertificateDer> chain, Access access) {

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.MalformedException;
 import org.verbale.log.Chain;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code verbale fsck}, {@code backup}, {@code restore}, {@code export}: care of data directories.
+ * {@code verbale fsck}, {@code backup}, {@code restore}, {@code export}, {@code reindex}: care of
+ * data directories.
  */
 @Command(
     name = "verbale",
@@ -214,6 +216,23 @@ public final class Operate {
       @Option(names = "--from", required = true, paramLabel = "DIR", description = "Backups.")
           Path from) {
     new Backup(from).list().forEach(backup -> out().println(describe(backup)));
+    return SOUND;
+  }
+
+  @Command(
+      name = "reindex",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes the search indexes anew. If a server runs on the directory, it does that; members"
+            + " are served meanwhile, and find what is indexed already."
+      })
+  int reindex(@Mixin Data data) {
+    OptionalLong followed = Reindex.run(data.directory);
+    out()
+        .println(
+            followed.isPresent()
+                ? followed.getAsLong() + " entries followed"
+                : "the server makes them anew (verbale_search_lag says how far it is)");
     return SOUND;
   }
 

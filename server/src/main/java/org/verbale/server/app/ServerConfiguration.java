@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.verbale.id.DeviceId;
+import org.verbale.query.QueryLimits;
+import org.verbale.query.SealedLimits;
 import org.verbale.server.policy.Limits;
+import org.verbale.server.search.SearchCosts;
+import org.verbale.server.search.SearchOptions;
 
 /**
  * All that a server is told. Made from a file by {@link #read}, or by hand from {@link #of} and the
@@ -21,6 +25,7 @@ import org.verbale.server.policy.Limits;
  * @param log how heads of the log are published
  * @param timing intervals and patience
  * @param capacity what is open or in progress at one time
+ * @param search what searching may cost
  * @param limits of what callers send and ask for
  */
 public record ServerConfiguration(
@@ -30,6 +35,7 @@ public record ServerConfiguration(
     Log log,
     Timing timing,
     Capacity capacity,
+    Search search,
     Limits limits) {
 
   /**
@@ -126,6 +132,23 @@ public record ServerConfiguration(
    */
   public record Capacity(int calls, int connections, int readers, long cache) {}
 
+  /**
+   * Search in sealed terms.
+   *
+   * @param indexes what following the log may cost
+   * @param costs what answers may cost
+   * @param limits of what callers ask
+   * @param perSecond questions that one device may go on asking; ten times as many at once
+   */
+  public record Search(
+      SearchOptions indexes, SearchCosts costs, SealedLimits limits, int perSecond) {
+    public Search {
+      requireNonNull(indexes, "indexes");
+      requireNonNull(costs, "costs");
+      requireNonNull(limits, "limits");
+    }
+  }
+
   public ServerConfiguration {
     requireNonNull(listen, "listen");
     requireNonNull(operationsListen, "operationsListen");
@@ -133,6 +156,7 @@ public record ServerConfiguration(
     requireNonNull(log, "log");
     requireNonNull(timing, "timing");
     requireNonNull(capacity, "capacity");
+    requireNonNull(search, "search");
     requireNonNull(limits, "limits");
   }
 
@@ -166,6 +190,7 @@ public record ServerConfiguration(
         defaults.log,
         defaults.timing,
         defaults.capacity,
+        defaults.search,
         defaults.limits);
   }
 
@@ -201,7 +226,31 @@ public record ServerConfiguration(
             values.count(Setting.CONNECTION_LIMIT),
             values.count(Setting.READERS),
             values.bytes(Setting.STORAGE_CACHE)),
+        search(values),
         limits(values));
+  }
+
+  private static Search search(Values values) {
+    return new Search(
+        new SearchOptions(
+            values.duration(Setting.SEARCH_PAUSE), values.count(Setting.SEARCH_INDEXES)),
+        new SearchCosts(
+            values.count(Setting.SEARCH_THREADS),
+            values.count(Setting.SEARCH_OPENINGS),
+            values.bytes(Setting.SEARCH_OPENED),
+            values.duration(Setting.SEARCH_TIME),
+            values.bytes(Setting.SEARCH_KEPT),
+            values.duration(Setting.SEARCH_KEEP)),
+        new SealedLimits(
+            new QueryLimits(
+                values.count(Setting.SEARCH_NODES),
+                values.count(Setting.SEARCH_DEPTH),
+                values.count(Setting.SEARCH_TERMS)),
+            values.count(Setting.SEARCH_VALUES),
+            values.count(Setting.SEARCH_CHANNELS),
+            values.count(Setting.SEARCH_TRAPDOORS),
+            values.count(Setting.SEARCH_PAGE)),
+        values.count(Setting.SEARCH_RATE));
   }
 
   private static Limits limits(Values values) {
@@ -239,26 +288,37 @@ public record ServerConfiguration(
 
   /** With other limits. */
   public ServerConfiguration with(Limits limits) {
-    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
+    return new ServerConfiguration(
+        listen, operationsListen, files, log, timing, capacity, search, limits);
   }
 
   /** With another way to publish. */
   public ServerConfiguration with(Log log) {
-    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
+    return new ServerConfiguration(
+        listen, operationsListen, files, log, timing, capacity, search, limits);
   }
 
   /** With other intervals. */
   public ServerConfiguration with(Timing timing) {
-    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
+    return new ServerConfiguration(
+        listen, operationsListen, files, log, timing, capacity, search, limits);
   }
 
   /** With another capacity. */
   public ServerConfiguration with(Capacity capacity) {
-    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
+    return new ServerConfiguration(
+        listen, operationsListen, files, log, timing, capacity, search, limits);
+  }
+
+  /** With other costs of search. */
+  public ServerConfiguration with(Search search) {
+    return new ServerConfiguration(
+        listen, operationsListen, files, log, timing, capacity, search, limits);
   }
 
   /** On other addresses. */
   public ServerConfiguration on(InetSocketAddress listen, InetSocketAddress operationsListen) {
-    return new ServerConfiguration(listen, operationsListen, files, log, timing, capacity, limits);
+    return new ServerConfiguration(
+        listen, operationsListen, files, log, timing, capacity, search, limits);
   }
 }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.verbale.query.SealedLimits;
 import org.verbale.server.policy.Limits;
+import org.verbale.server.search.SearchCosts;
+import org.verbale.server.search.SearchOptions;
 
 /**
  * Every key of the configuration file: what it is for and what stands when it is left out. The
@@ -136,6 +139,28 @@ enum Setting {
       Kind.DURATION,
       "15 s",
       "How long calls in progress may take to end when the server stops."),
+  SEARCH_PAUSE(
+      "search.pause",
+      Kind.DURATION,
+      "1 s",
+      "Time between two looks of the search indexes at the log: what was posted is found then."),
+  SEARCH_INDEXES(
+      "search.indexes",
+      Kind.COUNT,
+      SearchOptions.DEFAULT.indexes(),
+      "Indexes open at one time, one a channel; each takes some 20 KB and a dozen files."),
+  SEARCH_THREADS(
+      "search.threads", Kind.COUNT, SearchCosts.DEFAULT.searches(), "Searches at one time."),
+  SEARCH_KEPT(
+      "search.kept",
+      Kind.BYTES,
+      SearchCosts.DEFAULT.kept(),
+      "Memory for postings that searches opened."),
+  SEARCH_KEEP(
+      "search.keep",
+      Kind.DURATION,
+      "5 min",
+      "How long they stay there at most. They are never on disk."),
 
   NOTE("limit.note", Kind.BYTES, Limits.DEFAULT.messages().note(), "A signed note."),
   COMMIT(
@@ -248,7 +273,52 @@ enum Setting {
       "limit.streams",
       Kind.COUNT,
       Limits.DEFAULT.rates().streams(),
-      "Open subscriptions of one device.");
+      "Open subscriptions of one device."),
+  SEARCH_RATE(
+      "limit.rate.searches-per-second",
+      Kind.COUNT,
+      "10",
+      "Searches that one device may go on asking for; ten times as many at once."),
+  SEARCH_NODES(
+      "limit.search.nodes",
+      Kind.COUNT,
+      SealedLimits.DEFAULT.tree().nodes(),
+      "Nodes of a query, at most 1024."),
+  SEARCH_DEPTH(
+      "limit.search.depth",
+      Kind.COUNT,
+      SealedLimits.DEFAULT.tree().depth(),
+      "Nodes of a query from its root to a leaf."),
+  SEARCH_TERMS(
+      "limit.search.terms", Kind.COUNT, SealedLimits.DEFAULT.tree().terms(), "Terms of a query."),
+  SEARCH_VALUES(
+      "limit.search.values",
+      Kind.COUNT,
+      SealedLimits.DEFAULT.values(),
+      "Places of phrases and values of conditions of a query, together."),
+  SEARCH_CHANNELS(
+      "limit.search.channels",
+      Kind.COUNT,
+      SealedLimits.DEFAULT.channels(),
+      "Channels that a query may be asked of."),
+  SEARCH_TRAPDOORS(
+      "limit.search.trapdoors",
+      Kind.COUNT,
+      SealedLimits.DEFAULT.trapdoors(),
+      "Trapdoors of a query, for all channels and search epochs."),
+  SEARCH_PAGE(
+      "limit.search.page", Kind.COUNT, SealedLimits.DEFAULT.page(), "Hits of a page of a search."),
+  SEARCH_OPENINGS(
+      "limit.search.openings",
+      Kind.COUNT,
+      SearchCosts.DEFAULT.openings(),
+      "Records times terms and fields of a query; each takes some 150 ns of a core."),
+  SEARCH_OPENED(
+      "limit.search.opened",
+      Kind.BYTES,
+      SearchCosts.DEFAULT.opened(),
+      "Memory for the postings that one query opens."),
+  SEARCH_TIME("limit.search.time", Kind.DURATION, "10 s", "Longest time for one search.");
 
   private final String key;
   private final Kind kind;

@@ -29,6 +29,8 @@ import org.verbale.server.feed.Feed;
 import org.verbale.server.feed.FeedOptions;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.search.SealedSearch;
+import org.verbale.server.search.SearchIndex;
 import org.verbale.server.sequencing.CommitListener;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.sequencing.SequencerOptions;
@@ -127,8 +129,12 @@ public final class VerbaleServer implements AutoCloseable {
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       open.push(meters::close);
       ServerMetrics.bind(meters, backend);
-      var sweep = opened(ErasureSweep.start(backend.storage(), ERASURE_PAUSE, clock));
+      var sweep =
+          opened(
+              ErasureSweep.start(
+                  backend.storage(), ERASURE_PAUSE, clock, backend.search().index()::isExpunged));
       ServerMetrics.bind(meters, sweep);
+      Searching.bind(meters, backend.search());
       witnessing.ifPresent(each -> Witnesses.bind(meters, each));
       var trust = new DeviceTrust(List.of(root), clock);
       Admission admission = admission(trust, backend);
@@ -230,6 +236,9 @@ public final class VerbaleServer implements AutoCloseable {
               });
         });
     opened(new RecoveryWatch(storage, recovery, sequencer, clock).start());
+    ServerConfiguration.Search searching = configuration.search();
+    SearchIndex index =
+        opened(Searching.start(storage, archive, registry, data, searching.indexes()));
     this.witnessing = witnesses;
     return new Backend(
         storage,
@@ -244,6 +253,8 @@ public final class VerbaleServer implements AutoCloseable {
         recovery,
         feed,
         seals,
+        opened(new SealedSearch(index, searching.costs(), clock)),
+        searching.limits(),
         configuration.limits(),
         configuration.timing().sealWait(),
         configuration.timing().streamIdle(),
@@ -265,6 +276,7 @@ public final class VerbaleServer implements AutoCloseable {
         trust,
         () -> backend.registry().latest(clock.millis()),
         configuration.limits().rates(),
+        configuration.search().perSecond(),
         configuration.capacity().calls(),
         clock);
   }

@@ -37,6 +37,7 @@ public final class ErasureSweep implements AutoCloseable {
   private final Storage storage;
   private final Duration pause;
   private final InstantSource clock;
+  private final Copies copies;
   private final Thread thread;
   private volatile Instant ended = Instant.EPOCH;
 
@@ -44,10 +45,11 @@ public final class ErasureSweep implements AutoCloseable {
   private @Nullable Task task;
 
   /** Not started: sweeps when told to. */
-  ErasureSweep(Storage storage, Duration pause, InstantSource clock) {
+  ErasureSweep(Storage storage, Duration pause, InstantSource clock, Copies copies) {
     this.storage = requireNonNull(storage, "storage");
     this.pause = requireNonNull(pause, "pause");
     this.clock = requireNonNull(clock, "clock");
+    this.copies = requireNonNull(copies, "copies");
     this.thread = Thread.ofPlatform().name("erasure-sweep").daemon().unstarted(this::run);
   }
 
@@ -56,9 +58,11 @@ public final class ErasureSweep implements AutoCloseable {
    *
    * @param pause from one look to the next; a look reads two short rows while nothing waits
    * @param clock for {@link #ended}
+   * @param copies that have to go too before content is said to be gone
    */
-  public static ErasureSweep start(Storage storage, Duration pause, InstantSource clock) {
-    var sweep = new ErasureSweep(storage, pause, clock);
+  public static ErasureSweep start(
+      Storage storage, Duration pause, InstantSource clock, Copies copies) {
+    var sweep = new ErasureSweep(storage, pause, clock, copies);
     sweep.thread.start();
     return sweep;
   }
@@ -118,6 +122,9 @@ public final class ErasureSweep implements AutoCloseable {
     }
     boolean first = task == null;
     task = begun;
+    if (!copies.areGone(begun.upTo)) {
+      return false;
+    }
     Purge.Outcome outcome = begun.purge.finish(SWEPT, Key.uint64(begun.upTo).bytes());
     if (outcome == Purge.Outcome.DONE) {
       task = null;

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
+import org.verbale.query.SealedLimits;
 import org.verbale.server.admission.Pass;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Published;
@@ -16,6 +17,7 @@ import org.verbale.server.feed.Feed;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.search.SealedSearch;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.View;
@@ -43,6 +45,8 @@ public record Backend(
     Recovery recovery,
     Feed feed,
     SealWatch seals,
+    SealedSearch search,
+    SealedLimits searchLimits,
     Limits limits,
     Duration sealWait,
     Duration streamIdle,

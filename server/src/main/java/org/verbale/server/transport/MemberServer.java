@@ -96,6 +96,7 @@ public final class MemberServer implements AutoCloseable {
             new RecordEndpoint(calls, backend),
             new RecoveryEndpoint(calls, backend),
             new AttachmentEndpoint(calls, streams, admission, backend),
+            new SearchEndpoint(calls, admission, backend),
             new FeedEndpoint(calls, streams, admission, backend));
     var door = new Door(admission, new CallMetrics(meters));
     return start(behaviour, identity, trust, door, streams, calls, services);

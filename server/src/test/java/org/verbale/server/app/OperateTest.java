@@ -28,6 +28,8 @@ class OperateTest {
     assertThat(run(0, "restore", "--from", backups, "--data", restored)).contains("sealed size 22");
     assertThat(run(0, "fsck", "--data", restored)).contains("sound");
     assertThat(run(2, "restore", "--from", backups, "--data", restored)).contains("expected:");
+    assertThat(run(0, "reindex", "--data", restored)).contains("entries followed");
+    assertThat(run(2, "reindex", "--data", backups)).contains("expected: a data directory");
   }
 
   private static String run(int exit, String... arguments) throws IOException {

@@ -82,7 +82,7 @@ class ErasureTest {
   }
 
   private static ErasureSweep sweep(Storage storage) {
-    return new ErasureSweep(storage, Duration.ZERO, () -> SWEPT);
+    return new ErasureSweep(storage, Duration.ZERO, () -> SWEPT, Copies.NONE);
   }
 
   @AfterEach
@@ -294,6 +294,22 @@ class ErasureTest {
     world.node.execute(erase(post));
     world.node.execute(hold(2));
     assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void copiesThatOthersKeep_areWaitedFor() {
+    Post gone = posted(5);
+    world.node.execute(erase(gone));
+    boolean[] left = {true};
+    var waiting =
+        new ErasureSweep(
+            world.node.storage(), Duration.ZERO, () -> SWEPT, size -> size > 0 && !left[0]);
+    assertThat(waiting.sweep()).isFalse();
+    assertThat(waiting.sweep()).isFalse();
+    assertEquals(1, waiting.waiting());
+    left[0] = false;
+    assertThat(waiting.sweep()).isTrue();
+    assertEquals(0, waiting.waiting());
   }
 
   @Test

@@ -39,6 +39,7 @@ final class TestServer implements AutoCloseable {
             trust,
             () -> new Policy(mechanism.registry(), mechanism.now()),
             rates,
+            10,
             callsInProgress,
             clock);
     server =

@@ -206,6 +206,7 @@ final class RotationTest {
             configuration.log().after(List.of(keys.resolve("log-2.succession"))),
             configuration.timing(),
             configuration.capacity(),
+            configuration.search(),
             configuration.limits());
   }
 
