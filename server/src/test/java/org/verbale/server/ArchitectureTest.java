@@ -201,6 +201,7 @@ class ArchitectureTest {
             "identity",
             "reinstatement",
             "refusal",
+            "terms",
             "v1",
             "server.storage",
             "server.archive",

@@ -263,7 +263,8 @@ public record ServerConfiguration(
             values.bytesInMemory(Setting.KEY_PACKAGE),
             values.bytesInMemory(Setting.PRIVATE_BLOCK),
             values.bytesInMemory(Setting.TERMS),
-            values.count(Setting.MEMBERS)),
+            values.count(Setting.MEMBERS),
+            values.count(Setting.TERMS_PROFILE)),
         new Limits.Directory(
             values.count(Setting.KEY_PACKAGES_PER_REQUEST),
             values.count(Setting.KEY_PACKAGES_WAITING),

@@ -193,6 +193,12 @@ enum Setting {
       Kind.BYTES,
       Limits.DEFAULT.messages().terms(),
       "Sealed search terms of a record."),
+  TERMS_PROFILE(
+      "limit.terms.profile",
+      Kind.COUNT,
+      Limits.DEFAULT.messages().profile(),
+      "Newest analysis profile of search terms that is taken: the newest that members' clients know"
+          + " (docs/SEARCH.md). Terms of a later one nobody could check."),
   MEMBERS("limit.members", Kind.COUNT, Limits.DEFAULT.messages().members(), "Leaves of one group."),
   KEY_PACKAGES_PER_REQUEST(
       "limit.key-packages.per-request",

@@ -29,6 +29,7 @@ public record Limits(
    * @param privateBlock of a record
    * @param terms sealed search terms of a record
    * @param members leaves of one group
+   * @param profile newest analysis profile of search terms: those of a later one nobody could check
    */
   public record Messages(
       int note,
@@ -38,7 +39,8 @@ public record Limits(
       int keyPackage,
       int privateBlock,
       int terms,
-      int members) {
+      int members,
+      int profile) {
     static final Messages DEFAULT =
         new Messages(
             16 * 1024,
@@ -48,7 +50,8 @@ public record Limits(
             16 * 1024,
             8 * 1024,
             256 * 1024,
-            250);
+            250,
+            1);
 
     /**
      * @throws IllegalArgumentException if one is not positive
@@ -62,6 +65,7 @@ public record Limits(
       positive("messages.privateBlock", privateBlock);
       positive("messages.terms", terms);
       positive("messages.members", members);
+      positive("messages.profile", profile);
     }
 
     /** Bytes of the largest request that these allow, with room for its framing. */

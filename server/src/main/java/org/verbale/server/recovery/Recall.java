@@ -59,6 +59,7 @@ final class Recall {
               Integer.MAX_VALUE,
               Integer.MAX_VALUE,
               Integer.MAX_VALUE,
+              Integer.MAX_VALUE,
               Integer.MAX_VALUE),
           Limits.DEFAULT.directory(),
           Limits.DEFAULT.uploads(),

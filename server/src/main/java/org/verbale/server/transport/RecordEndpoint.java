@@ -1,7 +1,9 @@
 package org.verbale.server.transport;
 
 import io.grpc.stub.StreamObserver;
+import org.verbale.codec.Bytes;
 import org.verbale.id.ChannelId;
+import org.verbale.refusal.Refusal;
 import org.verbale.server.document.Documents;
 import org.verbale.server.document.EraseRecord;
 import org.verbale.server.document.PostComplaint;
@@ -9,6 +11,7 @@ import org.verbale.server.document.PostRecord;
 import org.verbale.server.document.PostSupplement;
 import org.verbale.server.document.SetHold;
 import org.verbale.server.policy.Limits;
+import org.verbale.terms.SealedTerms;
 import org.verbale.v1.Accepted;
 import org.verbale.v1.ComplainRequest;
 import org.verbale.v1.EraseRequest;
@@ -38,6 +41,7 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
     calls.answer(
         out,
         pass -> {
+          Bytes terms = Wire.bytes(request.getTerms());
           var post =
               PostRecord.of(
                   pass.caller(),
@@ -45,7 +49,10 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
                   Wire.bytes(request.getNote()),
                   Wire.bytes(request.getPrivateBlock()),
                   Wire.bytes(request.getCiphertext()),
-                  Wire.bytes(request.getTerms()));
+                  terms);
+          if (terms.size() > 0) {
+            demandKnown(SealedTerms.over(terms.toByteArray(), 0, terms.size()).profile());
+          }
           backend.attest(post.note(), "record note");
           return Wire.accepted(backend.sequencer().execute(post));
         });
@@ -95,9 +102,20 @@ final class RecordEndpoint extends RecordServiceGrpc.RecordServiceImplBase {
                   Wire.bytes(request.getNote()),
                   Wire.bytes(request.getTerms()),
                   limits);
+          demandKnown(supplement.note().received().claim().profile());
           backend.attest(supplement.note(), "supplement");
           return Wire.accepted(backend.sequencer().execute(supplement));
         });
+  }
+
+  /**
+   * Terms of a profile that no client has would hide the record from whoever searches: no reader
+   * can check them, and none of an older profile are taken for it any more.
+   */
+  private void demandKnown(int profile) {
+    if (profile > limits.profile()) {
+      throw new Refusal.Malformed("terms/profile", "at most " + limits.profile()).asException();
+    }
   }
 
   @Override

@@ -106,7 +106,8 @@ class DecisionFormTest {
         LIMITS.keyPackage(),
         LIMITS.privateBlock(),
         LIMITS.terms(),
-        LIMITS.members());
+        LIMITS.members(),
+        LIMITS.profile());
   }
 
   @Test

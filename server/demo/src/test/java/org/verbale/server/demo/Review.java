@@ -27,9 +27,13 @@ import org.verbale.note.SignedNote;
 import org.verbale.server.app.AfterDisaster;
 import org.verbale.server.app.ServerConfiguration;
 import org.verbale.server.app.VerbaleServer;
+import org.verbale.server.policy.Limits;
 
 /** A real server and the clients of one review, {@code R-XA}: XA is reviewed by XB. */
 final class Review implements AutoCloseable {
+  /** Newest analysis profile that the server takes terms of. */
+  static final int LATER_PROFILES = 4;
+
   static final PartyCode XA = new PartyCode("XA");
   static final PartyCode XB = new PartyCode("XB");
   static final PartyCode SEC = PartyCode.SECRETARIAT;
@@ -54,17 +58,39 @@ final class Review implements AutoCloseable {
     ServerConfiguration defaults = mechanism.server();
     ServerConfiguration.Timing timing = defaults.timing();
     this.configuration =
-        defaults.with(
-            new ServerConfiguration.Timing(
-                timing.certificateCheck(),
-                Duration.ofMillis(100),
-                timing.sealWait(),
-                timing.call(),
-                timing.connectionIdle(),
-                timing.streamIdle(),
-                timing.stop()));
+        defaults
+            .with(upTo(LATER_PROFILES, defaults.limits()))
+            .with(
+                new ServerConfiguration.Timing(
+                    timing.certificateCheck(),
+                    Duration.ofMillis(100),
+                    timing.sealWait(),
+                    timing.call(),
+                    timing.connectionIdle(),
+                    timing.streamIdle(),
+                    timing.stop()));
     this.data = directory.resolve("data");
     this.server = VerbaleServer.start(configuration, data);
+  }
+
+  /** As a server of later years, which knows more analysis profiles. */
+  private static Limits upTo(int profile, Limits limits) {
+    Limits.Messages sizes = limits.messages();
+    return new Limits(
+        new Limits.Messages(
+            sizes.note(),
+            sizes.commit(),
+            sizes.welcome(),
+            sizes.groupInfo(),
+            sizes.keyPackage(),
+            sizes.privateBlock(),
+            sizes.terms(),
+            sizes.members(),
+            profile),
+        limits.directory(),
+        limits.uploads(),
+        limits.pages(),
+        limits.rates());
   }
 
   Mechanism.DeviceKeys device(PartyCode party, Role role, String name)

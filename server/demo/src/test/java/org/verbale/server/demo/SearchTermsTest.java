@@ -1,6 +1,7 @@
 package org.verbale.server.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.verbale.client.ChannelStatus.Standing;
 import org.verbale.client.PostedRecord;
 import org.verbale.client.ReadableRecord;
 import org.verbale.client.VerbaleClient;
+import org.verbale.client.error.RefusedException;
 import org.verbale.client.search.RecordAnalyzer;
 import org.verbale.client.search.TermsState;
 import org.verbale.id.Language;
@@ -95,6 +97,29 @@ class SearchTermsTest {
     for (PostedRecord each : List.of(first, second, newer)) {
       assertThat(read(atLate, each).searchTerms()).isEqualTo(TermsState.FAITHFUL);
     }
+  }
+
+  /** Else whoever wants a record not to be found says that its terms are of such a one. */
+  @Test
+  void termsOfAProfileThatNobodyHas_areRefused() throws Exception {
+    VerbaleClient xa = client(new WordAnalyzer(1), xaKeys);
+    var xbKeys = review.device(Review.XB, Role.FOCAL_POINT, "xb");
+    VerbaleClient xb = client(new WordAnalyzer(Review.LATER_PROFILES + 1), xbKeys);
+    review.assign(sec1, xaKeys, Review.XB);
+    Channel atXb = open(xb);
+    PostedRecord first = say(open(xa), "one treaty");
+    xb.sync();
+    assertThatThrownBy(() -> say(atXb, "by no profile")).satisfies(SearchTermsTest::isOfNoProfile);
+    assertThatThrownBy(() -> atXb.addSearchTerms(first.record()))
+        .satisfies(SearchTermsTest::isOfNoProfile);
+    assertThat(read(open(xa), first).searchTerms()).isEqualTo(TermsState.FAITHFUL);
+  }
+
+  private static void isOfNoProfile(Throwable refused) {
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.reason()).isEqualTo("MALFORMED"))
+        .hasMessageContaining("terms/profile: malformed (expected: at most 4)");
   }
 
   /** Leaves out what one searches for, and fails on what one would quote. */
