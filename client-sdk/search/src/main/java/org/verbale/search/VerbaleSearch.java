@@ -28,12 +28,14 @@ import org.verbale.client.search.RecordAnalyzer;
 import org.verbale.crypto.SecretBytes;
 import org.verbale.id.ChannelId;
 import org.verbale.search.analysis.AnalysisProfile;
+import org.verbale.search.local.KnownTerms;
 import org.verbale.search.local.LocalIndex;
 import org.verbale.search.local.Page;
 import org.verbale.search.local.PageRequest;
 import org.verbale.search.query.QuerySyntaxException;
 import org.verbale.search.query.TermDictionary;
 import org.verbale.search.sealed.SealedEngine;
+import org.verbale.search.sealed.TermsFeeder;
 
 /**
  * Finds records that a client could read: by an encrypted index on this device, or by the server,
@@ -50,6 +52,7 @@ public final class VerbaleSearch implements AutoCloseable {
 
   private final VerbaleClient client;
   private final Optional<Local> local;
+  private final Optional<Known> known;
   private final SealedEngine engine;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
@@ -62,10 +65,15 @@ public final class VerbaleSearch implements AutoCloseable {
   /** What a device has that keeps an index. */
   private record Local(LocalIndex index, Feeder feeder) {}
 
-  private VerbaleSearch(VerbaleClient client, Optional<LocalIndex> index) {
+  /** What a device has that keeps words alone. */
+  private record Known(KnownTerms terms, TermsFeeder feeder) {}
+
+  private VerbaleSearch(
+      VerbaleClient client, Optional<LocalIndex> index, Optional<KnownTerms> terms) {
     this.client = client;
     this.local = index.map(kept -> new Local(kept, new Feeder(client, kept)));
-    this.engine = SealedEngine.of(client, AnalysisProfile.ONE);
+    this.known = terms.map(kept -> new Known(kept, new TermsFeeder(client, kept)));
+    this.engine = SealedEngine.of(client, AnalysisProfile.ONE, terms);
   }
 
   /**
@@ -89,33 +97,57 @@ public final class VerbaleSearch implements AutoCloseable {
     try (SecretBytes key = custody.stateKey()) {
       return new VerbaleSearch(
           client,
-          Optional.of(LocalIndex.open(directory, key, AnalysisProfile.ONE, new SecureRandom())));
+          Optional.of(LocalIndex.open(directory, key, AnalysisProfile.ONE, new SecureRandom())),
+          Optional.empty());
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
   }
 
   /**
-   * Search for a device that keeps no index: every query goes to the server. Prefixes stand for
+   * Search for a device that keeps no index, but the terms of what it opened, encrypted: every
+   * query goes to the server, and prefixes and fuzzy words stand for terms that are known. {@link
+   * #update} learns those of records that no query has found yet.
+   *
+   * @param client stays the caller's to close, after this
+   * @param custody the client's; its state key encrypts the terms
+   * @param directory made if it is not there; of this client alone, no index's and not its state's
+   * @throws StateFailedException if another process has it open, or the disk fails
+   */
+  public static VerbaleSearch withTerms(VerbaleClient client, KeyCustody custody, Path directory) {
+    requireNonNull(client, "client");
+    try (SecretBytes key = custody.stateKey()) {
+      return new VerbaleSearch(
+          client,
+          Optional.empty(),
+          Optional.of(KnownTerms.open(directory, key, AnalysisProfile.ONE, new SecureRandom())));
+    } catch (IOException e) {
+      throw new StateFailedException(e);
+    }
+  }
+
+  /**
+   * Search for a device that keeps nothing: every query goes to the server. Prefixes stand for
    * their stem alone, fuzzy words for themselves.
    *
    * @param client stays the caller's to close, after this
    */
   public static VerbaleSearch withoutIndex(VerbaleClient client) {
-    return new VerbaleSearch(requireNonNull(client, "client"), Optional.empty());
+    return new VerbaleSearch(requireNonNull(client, "client"), Optional.empty(), Optional.empty());
   }
 
   /**
    * Indexes what the client has read since, in every channel of the device's party, and takes out
    * what was erased, or lost in a disaster. Asks the server which channels there are, and for the
-   * content of each record that is not indexed yet. Does nothing without an index.
+   * content of each record that is not indexed yet. With {@link #withTerms} learns their terms
+   * instead; without either does nothing.
    *
    * @throws RefusedException if content of some channel is refused, as to a device that was removed
    *     from it; the others are up to date then
    * @throws VerbaleException as the client's methods do; what was indexed stays
    */
   public void update() {
-    if (local.isEmpty()) {
+    if (local.isEmpty() && known.isEmpty()) {
       return;
     }
     List<RefusedException> refused = new ArrayList<>();
@@ -136,6 +168,9 @@ public final class VerbaleSearch implements AutoCloseable {
     try {
       if (local.isPresent()) {
         local.get().feeder().feed(channel);
+      }
+      if (known.isPresent()) {
+        known.get().feeder().feed(channel);
       }
     } catch (IOException e) {
       throw new StateFailedException(e);
@@ -162,7 +197,7 @@ public final class VerbaleSearch implements AutoCloseable {
   }
 
   private void updateSoon(ChannelId channel) {
-    if (local.filter(kept -> kept.feeder().wants(channel)).isEmpty()) {
+    if (known.isEmpty() && local.filter(kept -> kept.feeder().wants(channel)).isEmpty()) {
       return; // it will be looked at already, or is not indexed
     }
     try {
@@ -206,7 +241,7 @@ public final class VerbaleSearch implements AutoCloseable {
     try {
       return local.isPresent()
           ? local.get().index().search(request)
-          : engine.search(request, TermDictionary.NONE, true);
+          : engine.search(request, dictionary(request), true);
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
@@ -216,7 +251,7 @@ public final class VerbaleSearch implements AutoCloseable {
    * The same by the server, which finds by sealed terms what others have posted, whether this
    * device has indexed it or not, and learns neither words nor text. What it gives is opened and
    * searched here before it is shown; the rest stands in {@link Page#doubts}. Prefixes and fuzzy
-   * words are held against the terms of this device's index.
+   * words are held against the terms of this device's index, or those that it knows.
    *
    * @param poisoned whether records are shown whose sealed terms are false
    * @throws QuerySyntaxException if a word of the query is none, or it is too large
@@ -227,7 +262,7 @@ public final class VerbaleSearch implements AutoCloseable {
   public Page searchServer(PageRequest request, boolean poisoned) {
     try {
       if (local.isEmpty()) {
-        return engine.search(request, TermDictionary.NONE, poisoned);
+        return engine.search(request, dictionary(request), poisoned);
       }
       return local
           .get()
@@ -236,6 +271,12 @@ public final class VerbaleSearch implements AutoCloseable {
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
+  }
+
+  private TermDictionary dictionary(PageRequest request) {
+    return known
+        .map(kept -> kept.terms().dictionary(request.channels()))
+        .orElse(TermDictionary.NONE);
   }
 
   /** Ends indexing and closes the index. Harmless a second time. */
@@ -253,6 +294,9 @@ public final class VerbaleSearch implements AutoCloseable {
     try {
       if (local.isPresent()) {
         local.get().index().close();
+      }
+      if (known.isPresent()) {
+        known.get().terms().close();
       }
     } catch (IOException e) {
       throw new StateFailedException(e);

@@ -1,15 +1,11 @@
 package org.verbale.search.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -86,7 +82,7 @@ public final class LocalIndex implements AutoCloseable {
       Path directory, SecretBytes key, AnalysisProfile profile, SecureRandom random)
       throws IOException {
     Folders.create(directory);
-    FileChannel lock = lock(directory);
+    FileChannel lock = Folders.lock(directory);
     SecretBytes copy = key.copy();
     var names = new SealedFiles(directory, "", copy, random);
     var index = new LocalIndex(directory, copy, profile, random, lock, names);
@@ -97,21 +93,6 @@ public final class LocalIndex implements AutoCloseable {
       index.close();
       throw e;
     }
-  }
-
-  private static FileChannel lock(Path directory) throws IOException {
-    FileChannel channel = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
-    try {
-      FileLock held = channel.tryLock();
-      if (held != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException("index: open already (expected: one process, one index)", e);
-    }
-    channel.close();
-    throw new IOException("index: open elsewhere (expected: one process at a time)");
   }
 
   /** Reads which channels there are, and drops what is of none. */

@@ -1,5 +1,6 @@
 package org.verbale.search.sealed;
 
+import java.util.List;
 import java.util.Optional;
 import org.verbale.client.Channel;
 import org.verbale.client.ErasedRecord;
@@ -14,13 +15,19 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.search.local.Doubts.Ground;
 import org.verbale.search.local.IndexedRecord;
+import org.verbale.search.local.KnownTerms;
 
 /** A client as a source. Thread-safe. */
 final class ClientSource implements Source {
   private final VerbaleClient client;
+  private final Optional<KnownTerms> known;
 
-  ClientSource(VerbaleClient client) {
+  /**
+   * @param known learns the terms of what is opened, and forgets those of what is erased
+   */
+  ClientSource(VerbaleClient client, Optional<KnownTerms> known) {
     this.client = client;
+    this.known = known;
   }
 
   @Override
@@ -37,24 +44,32 @@ final class ClientSource implements Source {
     }
     return switch (received.get()) {
       case ReadableRecord readable -> read(channel, readable);
-      case ErasedRecord erased -> new Opened.Closed(Ground.ERASED);
+      case ErasedRecord erased -> {
+        known.ifPresent(terms -> terms.erase(id, List.of(record)));
+        yield new Opened.Closed(Ground.ERASED);
+      }
       case UnreadableRecord unreadable -> new Opened.Closed(Ground.UNREADABLE);
     };
   }
 
-  private static Opened read(Channel channel, ReadableRecord record) {
-    RecordHeader header = record.header();
-    TermsState added = channel.addedSearchTerms(header.record());
+  private Opened read(Channel channel, ReadableRecord record) {
+    IndexedRecord read = indexed(record);
+    known.ifPresent(terms -> terms.add(channel.id(), read));
+    TermsState added = channel.addedSearchTerms(read.record());
     TermsState inForce = added == TermsState.NONE ? record.searchTerms() : added;
-    return new Opened.Read(
-        new IndexedRecord(
-            header.record(),
-            header.sequence(),
-            header.time(),
-            header.type(),
-            header.author().party(),
-            header.language(),
-            record.parts()),
-        inForce.isPoisoned());
+    return new Opened.Read(read, inForce.isPoisoned());
+  }
+
+  /** A record as an index takes it. */
+  static IndexedRecord indexed(ReadableRecord record) {
+    RecordHeader header = record.header();
+    return new IndexedRecord(
+        header.record(),
+        header.sequence(),
+        header.time(),
+        header.type(),
+        header.author().party(),
+        header.language(),
+        record.parts());
   }
 }

@@ -3,7 +3,9 @@ package org.verbale.search.sealed;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.verbale.client.SealedSearch;
@@ -15,6 +17,7 @@ import org.verbale.query.SealedLimits;
 import org.verbale.query.SealedQuery;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.local.Doubts;
+import org.verbale.search.local.KnownTerms;
 import org.verbale.search.local.Page;
 import org.verbale.search.local.PageRequest;
 import org.verbale.search.query.QuerySyntaxException;
@@ -23,17 +26,36 @@ import org.verbale.search.query.TermDictionary;
 
 /** Searches on the server, and judges what it answers. Thread-safe. */
 public final class SealedEngine {
+  /** Most pages whose query is remembered for the one after. */
+  private static final int TURNED = 64;
+
   private final Source source;
   private final AnalysisProfile profile;
+
+  /** Of the last pages what they asked for: a dictionary may have grown since. */
+  private final Map<String, Translated> turned =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Translated> eldest) {
+          return size() > TURNED;
+        }
+      };
 
   SealedEngine(Source source, AnalysisProfile profile) {
     this.source = source;
     this.profile = profile;
   }
 
-  /** The engine of a client. */
-  public static SealedEngine of(VerbaleClient client, AnalysisProfile profile) {
-    return new SealedEngine(new ClientSource(requireNonNull(client, "client")), profile);
+  /**
+   * The engine of a client.
+   *
+   * @param known learns the terms of what is opened
+   */
+  public static SealedEngine of(
+      VerbaleClient client, AnalysisProfile profile, Optional<KnownTerms> known) {
+    return new SealedEngine(new ClientSource(requireNonNull(client, "client"), known), profile);
   }
 
   /**
@@ -49,9 +71,7 @@ public final class SealedEngine {
       throws IOException {
     Digest question = request.question(profile);
     Optional<SealedCursor> after = SealedCursor.decode(request.after(), question);
-    Translated translated =
-        request.query().translate(profile, request.languages(), dictionary, QueryLimits.DEFAULT);
-    requireSendable(translated);
+    Translated translated = translated(request, dictionary);
     if (request.channels().isEmpty()) {
       return new Page(List.of(), 0, true, Optional.empty(), translated.abridged(), Doubts.NONE);
     }
@@ -66,7 +86,32 @@ public final class SealedEngine {
     var judgement =
         new Judgement(source, request.channels(), after.map(SealedCursor::last), poisoned);
     judgement.judge(answer.answer(), profile, translated.tree());
-    return judgement.page(answer, question, translated.abridged());
+    Page page = judgement.page(answer, question, translated.abridged());
+    page.next().ifPresent(next -> remember(next, translated));
+    return page;
+  }
+
+  private Translated translated(PageRequest request, TermDictionary dictionary) {
+    Optional<Translated> before = request.after().flatMap(this::remembered);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    Translated translated =
+        request.query().translate(profile, request.languages(), dictionary, QueryLimits.DEFAULT);
+    requireSendable(translated);
+    return translated;
+  }
+
+  private Optional<Translated> remembered(String page) {
+    synchronized (turned) {
+      return Optional.ofNullable(turned.get(page));
+    }
+  }
+
+  private void remember(String next, Translated translated) {
+    synchronized (turned) {
+      turned.put(next, translated);
+    }
   }
 
   private static void requireSendable(Translated translated) {

@@ -35,6 +35,7 @@ import org.verbale.search.local.PageRequest;
 import org.verbale.search.query.QuerySyntaxException;
 import org.verbale.search.query.SearchQuery;
 import org.verbale.search.query.TermDictionary;
+import org.verbale.terms.TermField;
 
 /** What a server says, true and false, and what is shown of it. */
 class SealedEngineTest {
@@ -210,6 +211,34 @@ class SealedEngineTest {
     assertThatThrownBy(
             () -> engine.search(ask("court", Optional.of("AQ")), TermDictionary.NONE, true))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nextPage_asksTheSame_thoughMoreTermsAreKnown() throws IOException {
+    hold(1, "licence");
+    answer = paged(hit(D, 1, 1));
+    PageRequest first = ask("licenz*", Optional.empty());
+    Page page = engine.search(first, TermDictionary.NONE, true);
+    assertThat(page.hits()).as("a prefix stands for its stem").isEmpty();
+    TermDictionary grown = new Knowing("licenza");
+    var unused = engine.search(ask("licenz*", page.next()), grown, true);
+    var again = engine.search(first, grown, true);
+    assertThat(again.doubts().rejected()).isNotEmpty();
+    assertThat(asked.get(1).query()).isEqualTo(asked.get(0).query());
+    assertThat(asked.get(2).query()).isNotEqualTo(asked.get(0).query());
+  }
+
+  /** Knows one term. */
+  private record Knowing(String term) implements TermDictionary {
+    @Override
+    public List<Found> startingWith(TermField field, String prefix, int most) {
+      return List.of(new Found(term, 1));
+    }
+
+    @Override
+    public List<Found> near(TermField field, String other, int edits, int most) {
+      return List.of();
+    }
   }
 
   private static SealedAnswer paged(SealedHit... hits) {

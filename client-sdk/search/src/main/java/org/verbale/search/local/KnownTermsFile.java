@@ -1,0 +1,113 @@
+package org.verbale.search.local;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
+import org.verbale.codec.TlsReader;
+import org.verbale.codec.TlsWriter;
+import org.verbale.id.ChannelId;
+import org.verbale.id.RecordId;
+import org.verbale.terms.Term;
+import org.verbale.terms.TermField;
+
+/**
+ * The content of the file of known terms:
+ *
+ * <pre>
+ * struct { opaque field&lt;V&gt;; opaque text&lt;V&gt; } Term;
+ * struct { opaque id[16]; uint32 terms&lt;V&gt; } Record;
+ * struct { opaque name&lt;V&gt;; uint64 next; Term terms&lt;V&gt;; Record records&lt;V&gt; } Channel;
+ * struct { uint8 version = 1; uint16 profile; Channel channels&lt;V&gt; } Terms;
+ * </pre>
+ */
+final class KnownTermsFile {
+  private static final int VERSION = 1;
+  private static final int ID = 16;
+
+  private KnownTermsFile() {}
+
+  static Bytes encode(SortedMap<ChannelId, ChannelTerms> channels, int profile) {
+    var out = new TlsWriter().uint8(VERSION).uint16(profile);
+    out.vector(each -> channels.forEach((channel, terms) -> write(each, channel, terms)));
+    Bytes content = out.toBytes();
+    out.wipe();
+    return content;
+  }
+
+  private static void write(TlsWriter out, ChannelId channel, ChannelTerms terms) {
+    Map<Term, Integer> numbers = new HashMap<>();
+    terms.counts().keySet().forEach(term -> numbers.put(term, numbers.size()));
+    out.text(channel.toString()).uint64(terms.next());
+    out.vector(
+        each ->
+            terms
+                .counts()
+                .keySet()
+                .forEach(term -> each.text(term.field().code()).opaque(term.text())));
+    out.vector(
+        each ->
+            terms
+                .records()
+                .forEach(
+                    (record, stands) -> {
+                      each.raw(record.toByteArray());
+                      each.vector(one -> stands.forEach(term -> one.uint32(number(numbers, term))));
+                    }));
+  }
+
+  private static int number(Map<Term, Integer> numbers, Term term) {
+    Integer number = numbers.get(term);
+    if (number == null) {
+      throw new IllegalStateException("term: not counted (expected: as its record says)");
+    }
+    return number;
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws MalformedException if it is anything else, or of another profile
+   * @throws IllegalArgumentException if a name in it is none
+   */
+  static SortedMap<ChannelId, ChannelTerms> decode(byte[] content, int profile)
+      throws MalformedException {
+    TlsReader in = TlsReader.over(content);
+    if (in.uint8("version") != VERSION || in.uint16("profile") != profile) {
+      throw new MalformedException("version", "another", "1, of profile " + profile);
+    }
+    SortedMap<ChannelId, ChannelTerms> channels = new TreeMap<>();
+    in.vector("channels", each -> read(each, channels));
+    in.end("terms");
+    return channels;
+  }
+
+  private static ChannelId read(TlsReader in, SortedMap<ChannelId, ChannelTerms> channels)
+      throws MalformedException {
+    ChannelId channel = ChannelId.of(in.text("channel"));
+    var known = new ChannelTerms();
+    known.advance(in.uint64("next"));
+    List<Term> terms =
+        in.vector("terms", each -> new Term(TermField.of(each.text("field")), each.opaque("text")));
+    in.vector(
+        "records",
+        each -> {
+          RecordId record = RecordId.of(each.raw("id", ID).toByteArray());
+          List<Term> stands = new ArrayList<>();
+          for (long number : each.vector("numbers", one -> one.uint32("number"))) {
+            if (number >= terms.size()) {
+              throw new MalformedException("number", "of no term", "less than " + terms.size());
+            }
+            stands.add(terms.get((int) number));
+          }
+          known.add(record, stands);
+          return record;
+        });
+    channels.put(channel, known);
+    return channel;
+  }
+}
