@@ -20,6 +20,9 @@ public sealed interface QueryNode {
   /** Most words that may stand between those of a phrase. */
   int MAX_SLOP = 1000;
 
+  /** Largest position of a word of a phrase. */
+  int MAX_POSITION = 0xffff;
+
   /** The nodes right below this one. */
   default List<QueryNode> children() {
     return List.of();
@@ -45,6 +48,10 @@ public sealed interface QueryNode {
       public Place {
         requireIndex("term", term);
         requireIndex("position", position);
+        if (position > MAX_POSITION) {
+          throw new IllegalArgumentException(
+              "position: " + position + " (expected: at most " + MAX_POSITION + ")");
+        }
       }
     }
 

@@ -56,6 +56,7 @@ class QueryTreeTest {
     assertThatThrownBy(() -> Bool.any(List.of())).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Phrase(0, 0, List.of(new Place(0, 0))))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Place(0, 65_536)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Phrase(0, 1001, List.of(new Place(0, 0), new Place(0, 1))))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new QueryNode.DisjunctionMax(2, List.of(new QueryNode.All())))

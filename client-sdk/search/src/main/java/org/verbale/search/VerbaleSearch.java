@@ -284,6 +284,7 @@ public final class VerbaleSearch implements AutoCloseable {
   public void close() {
     worker.shutdown();
     local.ifPresent(kept -> kept.feeder().stop());
+    known.ifPresent(kept -> kept.feeder().stop());
     try {
       if (!worker.awaitTermination(CLOSING_SECONDS, SECONDS)) {
         throw new IllegalStateException("search: still indexing (expected: ended with its calls)");

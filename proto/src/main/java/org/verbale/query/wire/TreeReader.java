@@ -151,7 +151,7 @@ final class TreeReader {
     for (int i = 0; i < phrase.getTermsCount(); i++) {
       int term = phrase.getTerms(i);
       int position = phrase.getPositions(i);
-      places.add(checked("positions", "0 to 2^31 - 1", () -> new Place(term, position)));
+      places.add(checked("positions", "0 to 65535", () -> new Place(term, position)));
     }
     int field = field(phrase.getTerms(0));
     return checked(

@@ -44,6 +44,9 @@ public final class ErasureSweep implements AutoCloseable {
   /** What was taken up; of whoever sweeps, who is one. */
   private @Nullable Task task;
 
+  /** Whether it was said that somebody still reads. */
+  private boolean told;
+
   /** Not started: sweeps when told to. */
   ErasureSweep(Storage storage, Duration pause, InstantSource clock, Copies copies) {
     this.storage = requireNonNull(storage, "storage");
@@ -120,7 +123,6 @@ public final class ErasureSweep implements AutoCloseable {
     if (begun == null) {
       return true;
     }
-    boolean first = task == null;
     task = begun;
     if (!copies.areGone(begun.upTo)) {
       return false;
@@ -128,11 +130,13 @@ public final class ErasureSweep implements AutoCloseable {
     Purge.Outcome outcome = begun.purge.finish(SWEPT, Key.uint64(begun.upTo).bytes());
     if (outcome == Purge.Outcome.DONE) {
       task = null;
+      told = false;
       ended = clock.instant();
       LOG.info("Erased for good: the content of {} records", begun.records);
       return true;
     }
-    if (outcome == Purge.Outcome.STILL_READ && first) {
+    if (outcome == Purge.Outcome.STILL_READ && !told) {
+      told = true;
       LOG.info("Erased content stays on disk until a moment from before is read no more");
     }
     return false;

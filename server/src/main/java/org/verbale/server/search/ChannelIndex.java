@@ -87,6 +87,9 @@ final class ChannelIndex implements Closeable {
       if (!DirectoryReader.indexExists(directory)) {
         begin(directory, channel);
       }
+      if (verify) {
+        clean(directory);
+      }
       var index = new ChannelIndex(directory, retired, read(directory, channel, verify));
       opened = true;
       return index;
@@ -107,6 +110,12 @@ final class ChannelIndex implements Closeable {
       writer.setLiveCommitData(Progress.none(channel).write().entrySet());
       writer.commit();
     }
+  }
+
+  /** Deletes what a process left that ended within a commit: there may be erased terms in it. */
+  private static void clean(UnsyncedDirectory directory) throws IOException {
+    new IndexWriter(directory, config()).rollback();
+    directory.syncDeletions();
   }
 
   private static Committed read(Directory directory, ChannelId channel, boolean verify)
@@ -239,8 +248,18 @@ final class ChannelIndex implements Closeable {
     if (open == null) {
       open = new IndexWriter(directory, config());
       writer = open;
+      demandShown(open);
     }
     return open;
+  }
+
+  /** What was committed and could not be opened afterwards would be written twice. */
+  private void demandShown(IndexWriter open) throws IOException {
+    Map<String, String> written = new HashMap<>();
+    open.getLiveCommitData().forEach(each -> written.put(each.getKey(), each.getValue()));
+    if (!committed.progress.write().equals(written)) {
+      throw new IndexDamagedException("index: ahead of its reader (expected: as shown)", null);
+    }
   }
 
   /**

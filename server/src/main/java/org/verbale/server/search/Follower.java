@@ -15,11 +15,11 @@ import org.verbale.log.Chain;
 import org.verbale.log.Leaf;
 import org.verbale.log.Position;
 import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.search.Bookmark.Place;
 import org.verbale.server.search.ChannelIndexes.Lease;
 import org.verbale.server.storage.Storage;
-import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.View;
 
 /**
@@ -112,7 +112,7 @@ final class Follower {
    *
    * @return whether the log's end was reached
    * @throws IOException if the disk failed; the same is tried in the next round
-   * @throws org.verbale.refusal.RefusedException OVERLOADED, SHUTTING_DOWN
+   * @throws RefusedException OVERLOADED, SHUTTING_DOWN
    */
   boolean round() throws IOException {
     var trouble = new Trouble();
@@ -169,7 +169,9 @@ final class Follower {
     void meet(Step step) {
       try {
         step.go();
-      } catch (IOException | StorageException | IllegalStateException e) {
+      } catch (RefusedException e) {
+        throw e; // of the storage, not of a channel
+      } catch (IOException | RuntimeException e) {
         if (first == null) {
           first = e;
         }

@@ -17,6 +17,11 @@ import org.apache.lucene.index.IndexReader;
  * Thread-safe.
  */
 final class Kept {
+  /** What an entry takes besides what was opened, roughly; and each key and trapdoor of it. */
+  private static final long ENTRY = 256;
+
+  private static final long TRAPDOOR = 112;
+
   private final long most;
   private final Duration time;
   private final InstantSource clock;
@@ -33,7 +38,7 @@ final class Kept {
    */
   record Key(IndexReader.CacheKey segment, long until, Sought sought) {}
 
-  private record Entry(Opened opened, Instant end) {}
+  private record Entry(Opened opened, long bytes, Instant end) {}
 
   Kept(long most, Duration time, InstantSource clock) {
     this.most = most;
@@ -62,8 +67,9 @@ final class Kept {
   /** Gives whether it is the first of its segment. */
   private synchronized boolean put(Key key, Opened opened) {
     drop(key);
-    entries.put(key, new Entry(opened, clock.instant().plus(time)));
-    bytes += opened.bytes();
+    long taken = opened.bytes() + ENTRY + TRAPDOOR * key.sought().keys().size();
+    entries.put(key, new Entry(opened, taken, clock.instant().plus(time)));
+    bytes += taken;
     Set<Key> siblings = bySegment.get(key.segment());
     boolean first = siblings == null;
     if (siblings == null) {
@@ -80,7 +86,7 @@ final class Kept {
   private void drop(Key key) {
     Entry entry = entries.remove(key);
     if (entry != null) {
-      bytes -= entry.opened.bytes();
+      bytes -= entry.bytes;
       Set<Key> siblings = bySegment.get(key.segment());
       if (siblings != null) {
         siblings.remove(key);

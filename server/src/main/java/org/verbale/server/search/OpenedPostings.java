@@ -4,14 +4,23 @@ import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through opened postings as if they were an index's. */
+/**
+ * Goes through opened postings as if they were an index's. Lucene looks at the clock between some
+ * hundred records, and a phrase may take long in one: it is looked at while positions are read.
+ */
 final class OpenedPostings extends PostingsEnum {
+  /** Positions between two looks at the clock, less one. */
+  private static final int LOOK = 0x3ff;
+
   private final Opened.Postings postings;
+  private final Budget budget;
   private int number = -1;
   private int position;
+  private int read;
 
-  OpenedPostings(Opened.Postings postings) {
+  OpenedPostings(Opened.Postings postings, Budget budget) {
     this.postings = postings;
+    this.budget = budget;
   }
 
   @Override
@@ -53,6 +62,9 @@ final class OpenedPostings extends PostingsEnum {
 
   @Override
   public int nextPosition() {
+    if ((++read & LOOK) == 0) {
+      budget.demandTime();
+    }
     return postings.position(position++);
   }
 

@@ -18,16 +18,21 @@ final class OpenedTerms extends Terms {
   private final Map<BytesRef, Opened.Postings> terms;
   private final Opened.@Nullable Lengths lengths;
   private final int documents;
+  private final Budget budget;
 
   /**
    * @param lengths null for a facet
    * @param documents of the segment
    */
   OpenedTerms(
-      Map<BytesRef, Opened.Postings> terms, Opened.@Nullable Lengths lengths, int documents) {
+      Map<BytesRef, Opened.Postings> terms,
+      Opened.@Nullable Lengths lengths,
+      int documents,
+      Budget budget) {
     this.terms = terms;
     this.lengths = lengths;
     this.documents = documents;
+    this.budget = budget;
   }
 
   @Override
@@ -108,12 +113,12 @@ final class OpenedTerms extends Terms {
 
     @Override
     public PostingsEnum postings(@Nullable PostingsEnum reuse, int flags) {
-      return new OpenedPostings(found);
+      return new OpenedPostings(found, budget);
     }
 
     @Override
     public ImpactsEnum impacts(int flags) {
-      return new SlowImpactsEnum(new OpenedPostings(found));
+      return new SlowImpactsEnum(new OpenedPostings(found, budget));
     }
 
     @Override

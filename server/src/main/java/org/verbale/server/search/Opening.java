@@ -83,7 +83,7 @@ final class Opening {
         terms.put(LuceneQueries.term(term), postings(part, looked.terms.get(term), lengths));
       }
     }
-    var opened = new OpenedTerms(terms, lengths, part.segment().maxDoc());
+    var opened = new OpenedTerms(terms, lengths, part.segment().maxDoc(), budget);
     return new SealedReader.Field(opened, lengths);
   }
 

@@ -24,7 +24,6 @@ import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.storage.Storage;
-import org.verbale.server.storage.StorageException;
 
 /**
  * The search indexes of a data directory, and the thread that has them follow the log. Nobody waits
@@ -215,7 +214,7 @@ public final class SearchIndex implements AutoCloseable {
         return true;
       }
       throw e;
-    } catch (IOException | StorageException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) { // erasures wait for this thread: it goes on
       LOG.error("Search indexes cannot follow the log; trying again later", e);
       return false;
     }

@@ -18,6 +18,12 @@ import org.verbale.terms.TermOpener;
  * and would be in more records than the field.
  */
 final class SegmentScan {
+  /**
+   * Largest position that counts; no record is so long. With one near the largest int and a phrase
+   * behind it Lucene would count over the end, and go round for ever.
+   */
+  private static final int MAX_POSITION = 1 << 30;
+
   private final LeafReader segment;
   private final int counted;
   private final long until;
@@ -36,6 +42,9 @@ final class SegmentScan {
     this.budget = budget;
   }
 
+  /** Records between two looks at the clock, less one. */
+  private static final int LOOK = 0xff;
+
   private interface Visitor {
     void record(int document, SealedTerms terms);
   }
@@ -51,6 +60,9 @@ final class SegmentScan {
     var tables = new Sought.Tables(sought);
     int used = -1;
     for (int document = all.nextDoc(); document < counted; document = all.nextDoc()) {
+      if ((document & LOOK) == LOOK) {
+        budget.demandTime();
+      }
       if ((live != null && !live.get(document)) || !versions.moveTo(all.binaryValue())) {
         continue;
       }
@@ -87,10 +99,17 @@ final class SegmentScan {
         sought,
         (document, terms) -> {
           if (lengths.norm(document) != 0) {
-            opener.postings(terms).ifPresent(postings -> add(found, document, postings));
+            opener
+                .postings(terms)
+                .filter(SegmentScan::isPossible)
+                .ifPresent(postings -> add(found, document, postings));
           }
         });
     return found.done();
+  }
+
+  private static boolean isPossible(Postings postings) {
+    return postings.position(postings.frequency() - 1) <= MAX_POSITION;
   }
 
   Opened.Postings facet(Sought sought) throws IOException {

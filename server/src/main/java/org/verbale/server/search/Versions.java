@@ -7,27 +7,44 @@ import org.verbale.terms.SealedTerms;
 
 /**
  * The terms of one record, newest first: those it was posted with, and those that were added. The
- * newest count; those before are kept for whoever reads on in an answer that was begun before.
+ * newest count; some before are kept for whoever reads on in an answer that was begun before.
  *
  * <p>Each is {@code uint64 sequence; uint32 generation; uint32 length; opaque blob[length]}.
  */
 final class Versions {
   private static final int HEADER = Long.BYTES + Integer.BYTES + Integer.BYTES;
 
+  /**
+   * Most that are kept of one record: who may add terms may do so without end, and all of them lie
+   * in one value.
+   */
+  private static final int MOST = 8;
+
   private Versions() {}
 
   /**
-   * Puts terms before those that were there.
+   * Puts terms before those that were there, of which the oldest go when there are too many.
    *
    * @param sequence of the entry that has them, in the channel
    * @param generation of the epoch under which they are sealed
    * @param before what was there; may be empty
    */
   static BytesRef add(long sequence, long generation, Bytes blob, BytesRef before) {
-    ByteBuffer out = ByteBuffer.allocate(HEADER + blob.size() + before.length);
+    int kept = newest(before, MOST - 1);
+    ByteBuffer out = ByteBuffer.allocate(HEADER + blob.size() + kept);
     out.putLong(sequence).putInt((int) generation).putInt(blob.size()).put(blob.toByteArray());
-    out.put(before.bytes, before.offset, before.length);
+    out.put(before.bytes, before.offset, kept);
     return new BytesRef(out.array());
+  }
+
+  /** How many bytes the first {@code count} take. */
+  private static int newest(BytesRef versions, int count) {
+    ByteBuffer in = ByteBuffer.wrap(versions.bytes, versions.offset, versions.length);
+    for (int i = 0; i < count && in.remaining() >= HEADER; i++) {
+      int length = in.getInt(in.position() + Long.BYTES + Integer.BYTES);
+      in.position(in.position() + HEADER + length);
+    }
+    return in.position() - versions.offset;
   }
 
   /**

@@ -1,9 +1,14 @@
 package org.verbale.server.transport;
 
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.verbale.id.ChannelId;
+import org.verbale.id.DeviceId;
 import org.verbale.query.ChannelTables;
+import org.verbale.query.SealedAnswer;
 import org.verbale.query.SealedRequest;
 import org.verbale.query.wire.QueryMessages;
 import org.verbale.refusal.Refusal;
@@ -15,6 +20,9 @@ import org.verbale.v1.SearchGrpc;
 
 /** Search in sealed terms, of channels that the caller may read at that moment. */
 final class SearchEndpoint extends SearchGrpc.SearchImplBase {
+  private static final Duration BEFORE_ENDED = Duration.ofSeconds(1);
+
+  private final Set<DeviceId> searching = ConcurrentHashMap.newKeySet();
   private final Calls calls;
   private final Admission admission;
   private final Backend backend;
@@ -32,9 +40,25 @@ final class SearchEndpoint extends SearchGrpc.SearchImplBase {
         pass -> {
           admission.search(pass);
           SealedRequest asked = QueryMessages.request(request, backend.searchLimits());
-          demandReader(pass, asked.channels().stream().map(ChannelTables::channel).toList());
-          return QueryMessages.of(backend.search().search(asked));
+          List<ChannelId> channels = asked.channels().stream().map(ChannelTables::channel).toList();
+          demandReader(pass, channels);
+          SealedAnswer answer = alone(pass, asked);
+          demandReader(pass, channels); // it may have waited for its turn
+          return QueryMessages.of(answer);
         });
+  }
+
+  /** One search of a device at a time: the threads for it are few, and of all. */
+  private SealedAnswer alone(Pass pass, SealedRequest asked) {
+    DeviceId device = pass.device().device();
+    if (!searching.add(device)) {
+      throw new Refusal.RateLimited(BEFORE_ENDED).asException();
+    }
+    try {
+      return backend.search().search(asked);
+    } finally {
+      searching.remove(device);
+    }
   }
 
   /** One refusal for all: which channels there are is not said to others. */

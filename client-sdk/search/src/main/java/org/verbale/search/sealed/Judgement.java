@@ -34,6 +34,9 @@ final class Judgement {
   /** The last hit that stands where it may. */
   private Optional<Rank> last;
 
+  /** Whether one of this answer does. */
+  private boolean placed;
+
   private final Set<RecordKey> seen = new HashSet<>();
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<Hit> hits = new ArrayList<>();
@@ -80,6 +83,7 @@ final class Judgement {
       return;
     }
     last = Optional.of(Rank.of(hit));
+    placed = true;
     switch (source.open(hit.channel(), hit.record())) {
       case Source.Opened.Closed closed -> reject(hit, closed.ground());
       case Source.Opened.Read read -> {
@@ -130,7 +134,7 @@ final class Judgement {
   /** What is shown. A page on which nothing stands where it may is the last. */
   Page page(SealedSearch.Answer given, Digest question, boolean abridged) {
     SealedAnswer answer = given.answer();
-    boolean more = !answer.cursor().isEmpty() && !answer.hits().isEmpty();
+    boolean more = !answer.cursor().isEmpty() && placed;
     SortedSet<ChannelId> behind = new TreeSet<>();
     for (ChannelReach reach : answer.reached()) {
       if (reach.lag() > 0) {

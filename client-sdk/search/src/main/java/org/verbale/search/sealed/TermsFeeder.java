@@ -20,10 +20,16 @@ public final class TermsFeeder {
 
   private final VerbaleClient client;
   private final KnownTerms known;
+  private volatile boolean stopped;
 
   public TermsFeeder(VerbaleClient client, KnownTerms known) {
     this.client = client;
     this.known = known;
+  }
+
+  /** Lets what goes on end soon; what was learnt by then stays. */
+  public void stop() {
+    stopped = true;
   }
 
   /** Learns what came since in a channel, forgets what was erased, and writes it down. */
@@ -36,8 +42,12 @@ public final class TermsFeeder {
     }
     long next = known.next(id);
     boolean all = true;
-    while (next < length) {
-      for (ReceivedRecord received : channel.records(next, BATCH)) {
+    while (next < length && !stopped) {
+      List<ReceivedRecord> batch = channel.records(next, BATCH);
+      if (batch.isEmpty()) {
+        break; // the log goes on as another by now: the next call sees it
+      }
+      for (ReceivedRecord received : batch) {
         all &= learn(id, received);
         next = received.header().sequence() + 1;
         if (all) {

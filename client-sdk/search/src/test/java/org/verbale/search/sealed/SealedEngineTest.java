@@ -250,6 +250,12 @@ class SealedEngineTest {
   void pagesWithoutHits_areTheLast() throws IOException {
     answer = paged();
     assertThat(search("licence").next()).isEmpty();
+    hold(1, "licence");
+    answer = paged(hit(D, 1, 3));
+    Page first = search("licence");
+    Page same = engine.search(ask("licence", first.next()), TermDictionary.NONE, true);
+    assertRejected(same, 1, D, Ground.OUT_OF_ORDER);
+    assertThat(same.next()).as("the same page without end").isEmpty();
   }
 
   @Test
