@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.codec.Bytes;
@@ -49,6 +50,7 @@ class KeyCeremonyTest {
     return commands;
   }
 
+  @Tag("slow")
   @Test
   void everyCommandOfTheDocument_works_andTheRegistryTakesAllOfIt() throws Exception {
     CommandRunner shell = new CommandRunner(folder, 8163).answeringAlways();

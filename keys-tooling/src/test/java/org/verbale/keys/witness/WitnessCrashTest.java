@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.testing.SeededRandom;
@@ -19,6 +20,7 @@ class WitnessCrashTest {
 
   @TempDir Path folder;
 
+  @Tag("slow")
   @Test
   void killedAtAnyMoment_whileALogAndItsForkRace_neverContradictsItself() throws Exception {
     long seed = Seeds.of(1).findFirst().orElseThrow();

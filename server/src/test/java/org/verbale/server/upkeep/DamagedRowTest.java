@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,7 @@ class DamagedRowTest {
     vouchedFor().forEach(table -> assertThat(rows(table)).as(table.name()).isNotEmpty());
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("vouchedFor")
   void damagedRow_isFoundAndNamed(Table table) {

@@ -17,6 +17,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,7 @@ class EmbeddedJarIT {
     assertThat(said).contains("read Bien reçu. true").contains(JAR.getFileName().toString());
   }
 
+  @Tag("slow")
   @Test
   @Timeout(300)
   void hostileClassPathOnJava17_portalTalksAllTheSame() throws Exception {
@@ -127,6 +129,7 @@ class EmbeddedJarIT {
   }
 
   /** Without it the test above would prove nothing. */
+  @Tag("slow")
   @Test
   @Timeout(300)
   void hostileClassPath_breaksTheSdkAsItComes() throws Exception {

@@ -32,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -288,6 +289,7 @@ class DisasterTest {
   }
 
   /** An operator that takes nothing back does not do so unseen. */
+  @Tag("slow")
   @Test
   void recoveryThatTakesNothing_isToldToWhoeverHadRead_andAuthorsPostAgain() throws Exception {
     say(xb, "one");

@@ -57,6 +57,7 @@ final class ErasureKillTest {
 
   @TempDir private Path directory;
 
+  @Tag("slow")
   @Test
   void serverKilledBeforeTheSweep_sweepsAfterItsNextStart() throws Exception {
     run(1);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ import org.verbale.v1.ResyncRequest;
  * is killed now would find on its disk is opened then and there: without what the message needs
  * afterwards, a record would be posted twice, or a key lost.
  */
+@Tag("slow")
 @Timeout(300)
 class StoredBeforeSentTest {
   private static final String CHANNEL = "channel/" + Review.DIALOGUE + "|";

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ import org.verbale.witness.WitnessedCheckpoint;
  * A real server and two real witnesses, one of which audits the log through its public face before
  * it cosigns: what members are shown while witnesses come and go.
  */
+@Tag("slow")
 @Timeout(300)
 final class WitnessedLogTest {
   private static final PartyCode XA = new PartyCode("XA");
