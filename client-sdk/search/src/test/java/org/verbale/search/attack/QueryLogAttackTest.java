@@ -64,7 +64,7 @@ class QueryLogAttackTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"AR", "ZH"})
   @Tag("slow")
   void hundredQueriesOverManyRecords_giveNoMoreThanIsSaid(Language language) {
     Random random = Seeds.random(QueryLogAttackTest.class, language.code().hashCode());
