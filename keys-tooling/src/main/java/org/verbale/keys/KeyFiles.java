@@ -51,7 +51,8 @@ final class KeyFiles {
   static void writeKey(
       Path base, Ed25519.Key key, Passphrase passphrase, SecureRandom random, boolean force)
       throws IOException {
-    NewFile.write(key(base), PrivateKeyFile.write(key, passphrase.chars(), random), force);
+    String pem = PrivateKeyFile.write(key, passphrase.chars(), passphrase.kind(), random);
+    NewFile.write(key(base), pem, force);
   }
 
   static void writeCertificate(Path base, VerifiedCertificate certificate, boolean force)

@@ -31,6 +31,14 @@ final class NewKeyOptions {
       description = "Environment variable that holds that passphrase.")
   private @Nullable String variable;
 
+  @Option(
+      names = "--passphrase-drawn",
+      description =
+          "Says that a program drew the passphrase from 128 random bits or more, as"
+              + " openssl rand -hex 16 does. Nobody guesses it, so opening the key need not be slow:"
+              + " what starts with it starts sooner.")
+  private boolean drawn;
+
   Path out() {
     return out;
   }
@@ -46,6 +54,7 @@ final class NewKeyOptions {
 
   /** Of the keys that are made; the caller closes it. */
   Passphrase passphrase(Surroundings surroundings) throws IOException {
-    return new PassphraseSource(surroundings, file, variable).forNewKeys();
+    var source = new PassphraseSource(surroundings, file, variable);
+    return drawn ? source.drawn() : source.forNewKeys();
   }
 }

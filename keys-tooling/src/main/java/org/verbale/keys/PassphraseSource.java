@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.verbale.identity.PassphraseKind;
 
 /** Where a passphrase comes from: a file, a variable, or the keyboard. */
 final class PassphraseSource {
   /** Fewest characters of a new one. */
   static final int MIN_LENGTH = 12;
+
+  /** Fewest characters that 128 random bits make, in base64. */
+  static final int MIN_DRAWN = 22;
 
   private static final int MAX_SIZE = 1024;
 
@@ -39,7 +43,7 @@ final class PassphraseSource {
         given.isPresent() ? given.get() : typed("Passphrase that will protect the new keys: ");
     boolean accepted = false;
     try {
-      demandLength(passphrase);
+      demandLength(passphrase, MIN_LENGTH);
       if (given.isEmpty()) {
         demandTypedAgain(passphrase);
       }
@@ -52,10 +56,31 @@ final class PassphraseSource {
     }
   }
 
-  private static void demandLength(Passphrase passphrase) {
-    if (passphrase.chars().length < MIN_LENGTH) {
+  /** That of keys that are being made, which nobody chose or types. */
+  Passphrase drawn() throws IOException {
+    Passphrase passphrase =
+        given()
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        "--passphrase-drawn: without a passphrase (expected: --passphrase-file or"
+                            + " --passphrase-env)"));
+    boolean accepted = false;
+    try {
+      demandLength(passphrase, MIN_DRAWN);
+      accepted = true;
+      return passphrase.of(PassphraseKind.RANDOM);
+    } finally {
+      if (!accepted) {
+        passphrase.close();
+      }
+    }
+  }
+
+  private static void demandLength(Passphrase passphrase, int least) {
+    if (passphrase.chars().length < least) {
       throw new CommandFailure(
-          "passphrase: too short (expected: at least " + MIN_LENGTH + " characters)");
+          "passphrase: too short (expected: at least " + least + " characters)");
     }
   }
 

@@ -67,12 +67,12 @@ final class WitnessKeyFiles {
     if (type == CosignerKey.Type.ED25519) {
       try (Ed25519.Key key = Ed25519.Key.generate(random)) {
         publicKey = Bytes.of(key.publicKey());
-        pem = PrivateKeyFile.write(key, passphrase.chars(), random);
+        pem = PrivateKeyFile.write(key, passphrase.chars(), passphrase.kind(), random);
       }
     } else {
       try (MlDsa44.Key key = MlDsa44.Key.generate(random)) {
         publicKey = Bytes.of(key.publicKey());
-        pem = PrivateKeyFile.write(key, passphrase.chars(), random);
+        pem = PrivateKeyFile.write(key, passphrase.chars(), passphrase.kind(), random);
       }
     }
     NewFile.write(key(type), pem, force);

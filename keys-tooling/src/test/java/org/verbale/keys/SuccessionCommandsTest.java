@@ -29,7 +29,7 @@ import org.verbale.succession.SignedSuccession;
 
 /** A log's key is replaced: the ceremony, and what everybody verifies afterwards. */
 class SuccessionCommandsTest {
-  private static final String NEW = " --passphrase-env VERBALE_PASSPHRASE";
+  private static final String NEW = " --passphrase-env VERBALE_PASSPHRASE --passphrase-drawn";
   private static final String SIGN = " --signer-passphrase-env VERBALE_PASSPHRASE";
   private static final String ORIGIN = "test.example/log";
   private static final String PROPOSE =

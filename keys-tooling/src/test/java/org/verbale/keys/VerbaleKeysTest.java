@@ -15,6 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.misc.ScryptParams;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
 import org.verbale.identity.CertificateChain;
 import org.verbale.identity.Moment;
+import org.verbale.identity.Pem;
 import org.verbale.identity.PrivateKeyFile;
 import org.verbale.identity.Registry;
 import org.verbale.identity.RegistryEntry;
@@ -42,7 +46,7 @@ import org.verbale.log.TreeHead;
 import org.verbale.note.NoteSigner;
 
 class VerbaleKeysTest {
-  private static final String NEW = " --passphrase-env VERBALE_PASSPHRASE";
+  private static final String NEW = " --passphrase-env VERBALE_PASSPHRASE --passphrase-drawn";
   private static final String SIGN = " --signer-passphrase-env VERBALE_PASSPHRASE";
 
   @TempDir static Path template;
@@ -330,6 +334,29 @@ class VerbaleKeysTest {
     succeed("root --name R --out root");
     shell.typing("a wrong passphrase!");
     fail("ca --root root --party XA --out xa" + NEW, "key file: does not open");
+  }
+
+  @Test
+  void passphraseDrawnByAProgram_makesAKeyThatOpensFast() throws Exception {
+    Files.writeString(folder.resolve("drawn"), "00112233445566778899aabbccddeeff\n");
+    Files.writeString(folder.resolve("chosen"), "a long enough phrase\n");
+    String root = "root --name R --passphrase-drawn --out ";
+    succeed(root + "root --passphrase-file drawn");
+    succeed("root --name R --out slow --passphrase-file drawn");
+    assertThat(rounds("root")).isEqualTo(1024);
+    assertThat(rounds("slow")).isEqualTo(16_384);
+    fail(root + "r2 --passphrase-file chosen", "passphrase: too short (expected: at least 22");
+    fail(root + "r2", "--passphrase-drawn: without a passphrase");
+  }
+
+  /** scrypt's N in the key file. */
+  private int rounds(String base) throws Exception {
+    byte[] der =
+        Pem.decode(PrivateKeyFile.LABEL, Files.readString(folder.resolve(base + ".key")))
+            .toByteArray();
+    var scheme = EncryptedPrivateKeyInfo.getInstance(der).getEncryptionAlgorithm();
+    var derivation = PBES2Parameters.getInstance(scheme.getParameters()).getKeyDerivationFunc();
+    return ScryptParams.getInstance(derivation.getParameters()).getCostParameter().intValueExact();
   }
 
   @Test

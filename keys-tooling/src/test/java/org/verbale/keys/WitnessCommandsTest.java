@@ -27,7 +27,7 @@ import org.verbale.witness.CosignerKey;
 
 /** Keys of witnesses, receipts under a policy, and evidence, as a person handles them. */
 class WitnessCommandsTest {
-  private static final String NEW = " --passphrase-env VERBALE_PASSPHRASE";
+  private static final String NEW = " --passphrase-env VERBALE_PASSPHRASE --passphrase-drawn";
   private static final String ORIGIN = "test.example/log";
   private static final Leaf LEAF = Leaf.mapRoot(1_000, Digest.ZERO);
 

@@ -62,9 +62,10 @@ public final class PrivateKeyFile {
    *
    * @param passphrase at least one character
    */
-  public static String write(MlDsa44.Key key, char[] passphrase, SecureRandom random) {
+  public static String write(
+      MlDsa44.Key key, char[] passphrase, PassphraseKind kind, SecureRandom random) {
     try (SecretBytes seed = key.seed()) {
-      return write(Algorithm.ML_DSA_44, seed, passphrase, PassphraseKind.CHOSEN, random);
+      return write(Algorithm.ML_DSA_44, seed, passphrase, kind, random);
     }
   }
 

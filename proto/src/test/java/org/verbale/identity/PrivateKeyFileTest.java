@@ -147,7 +147,7 @@ class PrivateKeyFileTest {
     char[] passphrase = "a long enough passphrase".toCharArray();
     org.verbale.testing.SeededRandom random = new org.verbale.testing.SeededRandom(5);
     MlDsa44.Key key = MlDsa44.Key.generate(random);
-    String pem = PrivateKeyFile.write(key, passphrase, random);
+    String pem = PrivateKeyFile.write(key, passphrase, PassphraseKind.RANDOM, random);
     assertThat(PrivateKeyFile.readMlDsa44(pem, passphrase).publicKey()).isEqualTo(key.publicKey());
     assertThat(PrivateKeyFile.describe(pem)).isEqualTo("PKCS#8, scrypt, AES-256-CBC");
     assertThatThrownBy(() -> PrivateKeyFile.read(pem, passphrase))
