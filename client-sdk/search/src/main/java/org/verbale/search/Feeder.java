@@ -15,6 +15,7 @@ import org.verbale.client.UnreadableRecord;
 import org.verbale.client.VerbaleClient;
 import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
+import org.verbale.search.local.AttachedText;
 import org.verbale.search.local.IndexedRecord;
 import org.verbale.search.local.LocalIndex;
 import org.verbale.search.local.Progress;
@@ -24,16 +25,21 @@ final class Feeder {
   /** Records that are opened, and committed, together. */
   private static final int BATCH = 100;
 
+  /** So many that have files are committed at once, if files are read: that takes time. */
+  private static final int ATTACHED_BATCH = 5;
+
   private static final String NO_KEY = "NO_KEY";
 
   private final VerbaleClient client;
   private final LocalIndex index;
+  private final Optional<AttachmentFeeder> attachments;
   private final Set<ChannelId> wanted = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
-  Feeder(VerbaleClient client, LocalIndex index) {
+  Feeder(VerbaleClient client, LocalIndex index, Optional<AttachmentFeeder> attachments) {
     this.client = client;
     this.index = index;
+    this.attachments = attachments;
   }
 
   /**
@@ -94,18 +100,54 @@ final class Feeder {
     return record instanceof UnreadableRecord unreadable && unreadable.ground().equals(NO_KEY);
   }
 
-  /** Adds one batch; false if there was nothing more. */
+  /** Adds what comes next; false if there was nothing more, or no time for it. */
   private boolean addNext(Channel channel) throws IOException {
     Progress before = index.progress(channel.id());
     List<ReceivedRecord> received = channel.records(before.next(), BATCH);
-    if (received.isEmpty()) {
-      return false;
-    }
-    List<IndexedRecord> readable = new ArrayList<>();
-    Optional<RecordId> lacking = before.lacking();
+    var batch = new Batch(before);
     for (ReceivedRecord record : received) {
+      if (stopped || !batch.take(record)) {
+        batch.add(channel.id());
+        return false;
+      }
+      if (batch.attached == ATTACHED_BATCH) {
+        batch.add(channel.id());
+        batch = new Batch(batch.progress);
+      }
+    }
+    batch.add(channel.id());
+    return !received.isEmpty();
+  }
+
+  /** What is committed together. */
+  private final class Batch {
+    private final List<IndexedRecord> readable = new ArrayList<>();
+    private final Progress before;
+    private Progress progress;
+    private int attached;
+
+    Batch(Progress before) {
+      this.before = before;
+      this.progress = before;
+    }
+
+    /**
+     * Takes the next record.
+     *
+     * @return false if its files could not be read to their end: it stays for another time
+     */
+    boolean take(ReceivedRecord record) {
+      Optional<RecordId> lacking = progress.lacking();
       switch (record) {
-        case ReadableRecord opened -> readable.add(indexed(opened));
+        case ReadableRecord opened -> {
+          Optional<List<AttachedText>> texts =
+              attachments.isEmpty() ? Optional.of(List.of()) : attachments.get().texts(opened);
+          if (texts.isEmpty()) {
+            return false;
+          }
+          readable.add(indexed(opened, texts.get()));
+          attached += attachments.isEmpty() || opened.attachments().isEmpty() ? 0 : 1;
+        }
         case ErasedRecord erased -> {}
         case UnreadableRecord unreadable -> {
           if (lacking.isEmpty() && lacksKey(unreadable)) {
@@ -113,14 +155,19 @@ final class Feeder {
           }
         }
       }
+      RecordHeader last = record.header();
+      progress = new Progress(last.sequence() + 1, Optional.of(last.record()), lacking);
+      return true;
     }
-    RecordHeader last = received.get(received.size() - 1).header();
-    var after = new Progress(last.sequence() + 1, Optional.of(last.record()), lacking);
-    index.add(channel.id(), readable, after);
-    return true;
+
+    void add(ChannelId channel) throws IOException {
+      if (!progress.equals(before)) {
+        index.add(channel, readable, progress);
+      }
+    }
   }
 
-  private static IndexedRecord indexed(ReadableRecord record) {
+  private static IndexedRecord indexed(ReadableRecord record, List<AttachedText> attachments) {
     RecordHeader header = record.header();
     return new IndexedRecord(
         header.record(),
@@ -129,6 +176,7 @@ final class Feeder {
         header.type(),
         header.author().party(),
         header.language(),
-        record.parts());
+        record.parts(),
+        attachments);
   }
 }

@@ -68,10 +68,9 @@ public final class VerbaleSearch implements AutoCloseable {
   /** What a device has that keeps words alone. */
   private record Known(KnownTerms terms, TermsFeeder feeder) {}
 
-  private VerbaleSearch(
-      VerbaleClient client, Optional<LocalIndex> index, Optional<KnownTerms> terms) {
+  private VerbaleSearch(VerbaleClient client, Optional<Local> local, Optional<KnownTerms> terms) {
     this.client = client;
-    this.local = index.map(kept -> new Local(kept, new Feeder(client, kept)));
+    this.local = local;
     this.known = terms.map(kept -> new Known(kept, new TermsFeeder(client, kept)));
     this.engine = SealedEngine.of(client, AnalysisProfile.ONE, terms);
   }
@@ -85,7 +84,8 @@ public final class VerbaleSearch implements AutoCloseable {
   }
 
   /**
-   * Opens the index of a client.
+   * Opens the index of a client. Files that are attached to records are neither fetched nor
+   * indexed.
    *
    * @param client stays the caller's to close, after this
    * @param custody the client's; its state key encrypts the index
@@ -93,12 +93,31 @@ public final class VerbaleSearch implements AutoCloseable {
    * @throws StateFailedException if another process has it open, or the disk fails
    */
   public static VerbaleSearch open(VerbaleClient client, KeyCustody custody, Path directory) {
+    return open(client, custody, directory, Optional.empty());
+  }
+
+  /**
+   * The same, with what stands in attached files: {@link PageRequest#withAttachments} finds it.
+   *
+   * @param attachments which files are fetched, and what reads them
+   */
+  public static VerbaleSearch open(
+      VerbaleClient client, KeyCustody custody, Path directory, AttachmentPolicy attachments) {
+    return open(client, custody, directory, Optional.of(attachments));
+  }
+
+  private static VerbaleSearch open(
+      VerbaleClient client,
+      KeyCustody custody,
+      Path directory,
+      Optional<AttachmentPolicy> attachments) {
     requireNonNull(client, "client");
+    String files = attachments.map(AttachmentPolicy::name).orElse("");
     try (SecretBytes key = custody.stateKey()) {
-      return new VerbaleSearch(
-          client,
-          Optional.of(LocalIndex.open(directory, key, AnalysisProfile.ONE, new SecureRandom())),
-          Optional.empty());
+      LocalIndex index =
+          LocalIndex.open(directory, key, AnalysisProfile.ONE, files, new SecureRandom());
+      var feeder = new Feeder(client, index, attachments.map(AttachmentFeeder::new));
+      return new VerbaleSearch(client, Optional.of(new Local(index, feeder)), Optional.empty());
     } catch (IOException e) {
       throw new StateFailedException(e);
     }
@@ -107,7 +126,7 @@ public final class VerbaleSearch implements AutoCloseable {
   /**
    * Search for a device that keeps no index, but the terms of what it opened, encrypted: every
    * query goes to the server, and prefixes and fuzzy words stand for terms that are known. {@link
-   * #update} learns those of records that no query has found yet.
+   * #update} learns those of records that no query has found yet. Attached files are not searched.
    *
    * @param client stays the caller's to close, after this
    * @param custody the client's; its state key encrypts the terms
@@ -128,7 +147,7 @@ public final class VerbaleSearch implements AutoCloseable {
 
   /**
    * Search for a device that keeps nothing: every query goes to the server. Prefixes stand for
-   * their stem alone, fuzzy words for themselves.
+   * their stem alone, fuzzy words for themselves; attached files are not searched.
    *
    * @param client stays the caller's to close, after this
    */
@@ -235,7 +254,8 @@ public final class VerbaleSearch implements AutoCloseable {
    * #searchServer}, poisoned records among it.
    *
    * @throws QuerySyntaxException if a word of the query is none, or it is too large
-   * @throws IllegalArgumentException if {@link PageRequest#after} is of another query
+   * @throws IllegalArgumentException if {@link PageRequest#after} is of another query, or attached
+   *     files are asked for without an index
    */
   public Page search(PageRequest request) {
     try {
@@ -255,7 +275,8 @@ public final class VerbaleSearch implements AutoCloseable {
    *
    * @param poisoned whether records are shown whose sealed terms are false
    * @throws QuerySyntaxException if a word of the query is none, or it is too large
-   * @throws IllegalArgumentException if {@link PageRequest#after} is of another query
+   * @throws IllegalArgumentException if {@link PageRequest#after} is of another query, or attached
+   *     files are asked for: the server does not find what stands in them
    * @throws VerbaleException as the client's methods do; a refusal UNKNOWN if one of the channels
    *     is none, or not this device's
    */

@@ -9,7 +9,7 @@
  *
  * <p>May import: {@code search.analysis}, {@code search.query}, {@code search.local}, {@code
  * search.sealed}, {@code client} with its {@code custody}, {@code error} and {@code search}, {@code
- * crypto}, {@code id}, {@code record}, {@code terms}.
+ * crypto}, {@code erasure}, {@code id}, {@code record}, {@code terms}.
  */
 @NullMarked
 package org.verbale.search;

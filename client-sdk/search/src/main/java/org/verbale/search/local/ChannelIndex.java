@@ -31,20 +31,28 @@ final class ChannelIndex implements Closeable {
   private static final String LAST = "last";
   private static final String LACKING = "lacking";
   private static final String PROFILE = "profile";
+  private static final String ATTACHMENTS = "attachments";
 
-  private final AnalysisProfile profile;
+  /**
+   * What an index is made of.
+   *
+   * @param attachments says how files are read; empty where they are not
+   */
+  record Form(AnalysisProfile profile, String attachments) {}
+
+  private final Form form;
   private final EncryptedDirectory directory;
   private final IndexWriter writer;
   private DirectoryReader reader;
   private Progress progress;
 
   private ChannelIndex(
-      AnalysisProfile profile,
+      Form form,
       EncryptedDirectory directory,
       IndexWriter writer,
       DirectoryReader reader,
       Progress progress) {
-    this.profile = profile;
+    this.form = form;
     this.directory = directory;
     this.writer = writer;
     this.reader = reader;
@@ -56,13 +64,13 @@ final class ChannelIndex implements Closeable {
    *
    * @throws IndexDamagedException if it is not what was committed
    */
-  static ChannelIndex open(SealedFiles files, AnalysisProfile profile) throws IOException {
+  static ChannelIndex open(SealedFiles files, Form form) throws IOException {
     try {
       var directory = new EncryptedDirectory(files);
       if (!directory.isEmpty() && !DirectoryReader.indexExists(directory)) {
         throw new IndexDamagedException(Damage.MISSING, null);
       }
-      return open(directory, profile);
+      return open(directory, form);
     } catch (IndexDamagedException e) {
       throw e;
     } catch (FileNotFoundException | NoSuchFileException e) {
@@ -81,17 +89,16 @@ final class ChannelIndex implements Closeable {
         || cause.getCause() instanceof NoSuchFileException;
   }
 
-  private static ChannelIndex open(EncryptedDirectory directory, AnalysisProfile profile)
-      throws IOException {
+  private static ChannelIndex open(EncryptedDirectory directory, Form form) throws IOException {
     boolean exists = DirectoryReader.indexExists(directory);
     var writer = new IndexWriter(directory, config());
     try {
       if (!exists) {
-        write(writer, profile, Progress.NONE);
+        write(writer, form, Progress.NONE);
       }
       DirectoryReader reader = DirectoryReader.open(directory);
       Map<String, String> data = reader.getIndexCommit().getUserData();
-      return new ChannelIndex(profile, directory, writer, reader, read(data, profile));
+      return new ChannelIndex(form, directory, writer, reader, read(data, form));
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;
@@ -105,10 +112,12 @@ final class ChannelIndex implements Closeable {
         .setCommitOnClose(false);
   }
 
-  private static Progress read(Map<String, String> data, AnalysisProfile profile)
-      throws IndexDamagedException {
-    if (!Integer.toString(profile.id()).equals(data.get(PROFILE))) {
+  private static Progress read(Map<String, String> data, Form form) throws IndexDamagedException {
+    if (!Integer.toString(form.profile().id()).equals(data.get(PROFILE))) {
       throw new IndexDamagedException(Damage.MIXED, null);
+    }
+    if (!form.attachments().equals(data.getOrDefault(ATTACHMENTS, ""))) {
+      throw new IndexDamagedException(Damage.OTHER_FILES, null);
     }
     try {
       return new Progress(
@@ -120,10 +129,10 @@ final class ChannelIndex implements Closeable {
     }
   }
 
-  private static void write(IndexWriter writer, AnalysisProfile profile, Progress progress)
-      throws IOException {
+  private static void write(IndexWriter writer, Form form, Progress progress) throws IOException {
     Map<String, String> data = new HashMap<>();
-    data.put(PROFILE, Integer.toString(profile.id()));
+    data.put(PROFILE, Integer.toString(form.profile().id()));
+    data.put(ATTACHMENTS, form.attachments());
     data.put(NEXT, Long.toString(progress.next()));
     progress.last().ifPresent(record -> data.put(LAST, record.value()));
     progress.lacking().ifPresent(record -> data.put(LACKING, record.value()));
@@ -148,14 +157,14 @@ final class ChannelIndex implements Closeable {
         throw new IllegalArgumentException(
             "sequence: " + record.sequence() + " (expected: " + next + " to " + after.next() + ")");
       }
-      writer.addDocument(Documents.of(record, profile.terms(record.language(), record.parts())));
+      writer.addDocument(Documents.of(record, form.profile()));
       next = record.sequence() + 1;
     }
     commit(after);
   }
 
   private void commit(Progress after) throws IOException {
-    write(writer, profile, after);
+    write(writer, form, after);
     progress = after;
     DirectoryReader changed = DirectoryReader.openIfChanged(reader);
     if (changed != null) {

@@ -9,5 +9,7 @@ public enum Damage {
   /** A file is not there. */
   MISSING,
   /** Each file is whole, but they are not of one commit, or of another format. */
-  MIXED
+  MIXED,
+  /** It is whole, and attached files were read for it in another way than now, or not at all. */
+  OTHER_FILES
 }

@@ -14,6 +14,7 @@ import org.verbale.record.RecordType;
  * @param sequence of its leaf in the channel
  * @param time when the archive took it
  * @param parts all of them, in order
+ * @param attachments what is known of its files' text, in the order of their parts
  */
 public record IndexedRecord(
     RecordId record,
@@ -22,9 +23,23 @@ public record IndexedRecord(
     RecordType type,
     PartyCode author,
     Language language,
-    List<Part> parts) {
+    List<Part> parts,
+    List<AttachedText> attachments) {
   public IndexedRecord {
     parts = List.copyOf(parts);
+    attachments = List.copyOf(attachments);
+  }
+
+  /** One of whose files nothing is known. */
+  public IndexedRecord(
+      RecordId record,
+      long sequence,
+      Instant time,
+      RecordType type,
+      PartyCode author,
+      Language language,
+      List<Part> parts) {
+    this(record, sequence, time, type, author, language, parts, List.of());
   }
 
   /** Its name: what it says is confidential. */

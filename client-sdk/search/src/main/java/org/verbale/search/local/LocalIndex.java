@@ -45,7 +45,7 @@ public final class LocalIndex implements AutoCloseable {
 
   private final Path root;
   private final SecretBytes key;
-  private final AnalysisProfile profile;
+  private final ChannelIndex.Form form;
   private final SecureRandom random;
   private final FileChannel lock;
   private final SealedFiles names;
@@ -59,33 +59,51 @@ public final class LocalIndex implements AutoCloseable {
   private LocalIndex(
       Path root,
       SecretBytes key,
-      AnalysisProfile profile,
+      ChannelIndex.Form form,
       SecureRandom random,
       FileChannel lock,
       SealedFiles names) {
     this.root = root;
     this.key = key;
-    this.profile = profile;
+    this.form = form;
     this.random = random;
     this.lock = lock;
     this.names = names;
   }
 
   /**
-   * Opens the index in {@code directory}, which is made if it is not there. What was made with
-   * another key is dropped.
+   * Opens the index of records, and not of the files attached to them, in {@code directory}.
    *
-   * @param key 32 bytes; the index keeps a copy until it is closed
-   * @throws IOException if another process has it open, or the disk fails
+   * @see #open(Path, SecretBytes, AnalysisProfile, String, SecureRandom)
    */
   public static LocalIndex open(
       Path directory, SecretBytes key, AnalysisProfile profile, SecureRandom random)
+      throws IOException {
+    return open(directory, key, profile, "", random);
+  }
+
+  /**
+   * Opens the index in {@code directory}, which is made if it is not there. What was made with
+   * another key is dropped, and what was made of something else begun anew.
+   *
+   * @param key 32 bytes; the index keeps a copy until it is closed
+   * @param attachments says how attached files are read, and which; empty where they are not
+   * @throws IOException if another process has it open, or the disk fails
+   */
+  public static LocalIndex open(
+      Path directory,
+      SecretBytes key,
+      AnalysisProfile profile,
+      String attachments,
+      SecureRandom random)
       throws IOException {
     Folders.create(directory);
     FileChannel lock = Folders.lock(directory);
     SecretBytes copy = key.copy();
     var names = new SealedFiles(directory, "", copy, random);
-    var index = new LocalIndex(directory, copy, profile, random, lock, names);
+    var index =
+        new LocalIndex(
+            directory, copy, new ChannelIndex.Form(profile, attachments), random, lock, names);
     try {
       index.findChannels();
       return index;
@@ -199,13 +217,13 @@ public final class LocalIndex implements AutoCloseable {
     var files = new SealedFiles(directory, folder, key, random);
     Folders.create(directory);
     try {
-      return ChannelIndex.open(files, profile);
+      return ChannelIndex.open(files, form);
     } catch (IndexDamagedException e) {
       logger.warn("The index of {} is made anew: {}", channel, e.getMessage());
       damages.put(channel, e.damage());
       Folders.delete(directory);
       Folders.create(directory);
-      return ChannelIndex.open(files, profile);
+      return ChannelIndex.open(files, form);
     }
   }
 
@@ -218,7 +236,7 @@ public final class LocalIndex implements AutoCloseable {
    */
   public Page search(PageRequest request) throws IOException {
     requireNonNull(request, "request");
-    var search = new LocalSearch(request, profile);
+    var search = new LocalSearch(request, form.profile());
     List<Committed> commits = commits(request.channels());
     try {
       return search.run(commits);
@@ -234,7 +252,7 @@ public final class LocalIndex implements AutoCloseable {
     T with(TermDictionary terms) throws IOException;
   }
 
-  /** Does something with the terms of those of {@code channels} that have an index. */
+  /** Does something with the terms of records in those of {@code channels} that have an index. */
   public <T> T withTerms(Collection<ChannelId> channels, Use<T> use) throws IOException {
     Set<ChannelId> indexed = channels();
     List<Committed> commits = commits(channels.stream().filter(indexed::contains).toList());

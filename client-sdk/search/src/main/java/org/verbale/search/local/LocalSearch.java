@@ -50,9 +50,15 @@ final class LocalSearch {
         request
             .query()
             .translate(
-                profile, request.languages(), new IndexDictionary(snapshot), QueryLimits.DEFAULT);
+                profile,
+                request.languages(),
+                new IndexDictionary(snapshot, request.attachments()),
+                QueryLimits.DEFAULT);
     TopDocs found =
-        snapshot.best(LuceneQueries.of(translated.tree()), last(readers), request.size() + 1);
+        snapshot.best(
+            LuceneQueries.of(translated.tree(), request.attachments()),
+            last(readers),
+            request.size() + 1);
     var passages = new Passages(profile, translated.tree());
     List<Hit> hits = new ArrayList<>();
     for (ScoreDoc each : found.scoreDocs) {
@@ -109,6 +115,6 @@ final class LocalSearch {
         record.author(),
         record.language(),
         found.score,
-        passages.of(record.parts(), record.language(), SNIPPETS));
+        passages.of(record.texts(request.attachments()), record.language(), SNIPPETS));
   }
 }

@@ -3,6 +3,7 @@ package org.verbale.search.local;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -21,28 +22,42 @@ import org.verbale.query.QueryNode;
 import org.verbale.query.QueryTree;
 import org.verbale.query.TermTable;
 import org.verbale.record.RecordType;
+import org.verbale.terms.TermField;
 
 /** Trees of terms as Lucene's queries. */
 final class LuceneQueries {
   private final TermTable table;
+  private final boolean attachments;
 
-  private LuceneQueries(TermTable table) {
+  private LuceneQueries(TermTable table, boolean attachments) {
     this.table = table;
+    this.attachments = attachments;
   }
 
+  /** The query of a tree, in records alone. */
   static Query of(QueryTree tree) {
-    return of(tree.root(), tree.table());
+    return of(tree, false);
   }
 
-  /** The query of a node of {@code table}'s tree. */
+  /**
+   * The query of a tree.
+   *
+   * @param attachments whether a word of text counts in attached files, too, where it counts more
+   */
+  static Query of(QueryTree tree, boolean attachments) {
+    return new LuceneQueries(tree.table(), attachments).query(tree.root());
+  }
+
+  /** The query of a node of {@code table}'s tree, in records alone. */
   static Query of(QueryNode node, TermTable table) {
-    return new LuceneQueries(table).query(node);
+    return new LuceneQueries(table, false).query(node);
   }
 
   private Query query(QueryNode node) {
     return switch (node) {
-      case QueryNode.Term term -> new TermQuery(term(term.term()));
-      case QueryNode.Phrase phrase -> phrase(phrase);
+      case QueryNode.Term term ->
+          anywhere(term.field(), field -> new TermQuery(term(field, term.term())));
+      case QueryNode.Phrase phrase -> anywhere(phrase.field(), field -> phrase(field, phrase));
       case QueryNode.Bool bool -> bool(bool);
       case QueryNode.DisjunctionMax max ->
           new DisjunctionMaxQuery(
@@ -53,14 +68,22 @@ final class LuceneQueries {
     };
   }
 
-  private Term term(int number) {
-    var term = table.terms().get(number);
-    return new Term(term.field().code(), new BytesRef(term.text().toByteArray()));
+  /** A query in the fields where its words may stand; the one where it fits best counts. */
+  private Query anywhere(int number, Function<String, Query> in) {
+    TermField field = table.fields().get(number);
+    return attachments && field.isScored()
+        ? new DisjunctionMaxQuery(
+            List.of(in.apply(field.code()), in.apply(Documents.attached(field))), 0)
+        : in.apply(field.code());
   }
 
-  private Query phrase(QueryNode.Phrase phrase) {
+  private Term term(String field, int number) {
+    return new Term(field, new BytesRef(table.terms().get(number).text().toByteArray()));
+  }
+
+  private Query phrase(String field, QueryNode.Phrase phrase) {
     var builder = new PhraseQuery.Builder().setSlop(phrase.slop());
-    phrase.places().forEach(place -> builder.add(term(place.term()), place.position()));
+    phrase.places().forEach(place -> builder.add(term(field, place.term()), place.position()));
     return builder.build();
   }
 

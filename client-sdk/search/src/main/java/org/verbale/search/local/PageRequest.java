@@ -22,13 +22,16 @@ import org.verbale.search.query.SearchQuery;
  * @param channels where to look
  * @param size most hits, 1 to 100
  * @param after {@link Page#next} of the page before
+ * @param attachments whether words count that stand in attached files, where this device's index
+ *     has them; the server never has
  */
 public record PageRequest(
     SearchQuery query,
     Set<Language> languages,
     SortedSet<ChannelId> channels,
     int size,
-    Optional<String> after) {
+    Optional<String> after,
+    boolean attachments) {
   /** Most hits of a page. */
   public static final int MAX_SIZE = 100;
 
@@ -42,12 +45,28 @@ public record PageRequest(
     }
   }
 
+  /** One that looks into records alone: what every engine answers alike. */
+  public PageRequest(
+      SearchQuery query,
+      Set<Language> languages,
+      SortedSet<ChannelId> channels,
+      int size,
+      Optional<String> after) {
+    this(query, languages, channels, size, after, false);
+  }
+
+  /** The same, with what stands in attached files. */
+  public PageRequest withAttachments() {
+    return new PageRequest(query, languages, channels, size, after, true);
+  }
+
   /** What its pages have in common: a hash of what is asked, size and page apart. */
   public Digest question(AnalysisProfile profile) {
     var out = new TlsWriter();
     out.uint16(profile.id()).text(query.canonical());
     out.text(languages.stream().sorted().map(Language::code).collect(joining(",")));
     out.text(channels.stream().map(ChannelId::toString).collect(joining("\n")));
+    out.uint8(attachments ? 1 : 0);
     return Digest.sha256(out.toByteArray());
   }
 }

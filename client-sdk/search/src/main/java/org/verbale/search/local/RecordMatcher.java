@@ -17,8 +17,8 @@ import org.verbale.query.QueryTree;
 import org.verbale.search.analysis.AnalysisProfile;
 
 /**
- * Holds records that somebody else found against a query: whether it finds them, and where in them.
- * Not thread-safe.
+ * Holds records that somebody else found against a query: whether it finds them, attached files
+ * apart, and where in them. Not thread-safe.
  */
 public final class RecordMatcher {
   private final AnalysisProfile profile;
@@ -60,7 +60,7 @@ public final class RecordMatcher {
     var config = new IndexWriterConfig().setMergePolicy(NoMergePolicy.INSTANCE);
     try (var writer = new IndexWriter(memory, config)) {
       for (IndexedRecord record : records) {
-        writer.addDocument(Documents.of(record, profile.terms(record.language(), record.parts())));
+        writer.addDocument(Documents.of(record, profile));
       }
     }
   }

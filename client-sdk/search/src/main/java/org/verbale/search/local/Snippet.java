@@ -3,8 +3,8 @@ package org.verbale.search.local;
 import java.util.List;
 
 /**
- * A stretch of a part's text, in the order in which it is stored: whoever shows text from right to
- * left does so with this, too.
+ * A stretch of the text of a part, or of a file that a part names, in the order in which it is
+ * stored: whoever shows text from right to left does so with this, too.
  *
  * @param part its number in the record, from 0
  * @param marks what was found, in order, none overlapping

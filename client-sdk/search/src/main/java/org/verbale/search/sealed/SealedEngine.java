@@ -65,10 +65,12 @@ public final class SealedEngine {
    * @param dictionary for prefixes and fuzzy words
    * @param poisoned whether records are shown whose terms are poisoned
    * @throws QuerySyntaxException if a word of the query is none, or it is too large
-   * @throws IllegalArgumentException if {@link PageRequest#after} is no page of this question
+   * @throws IllegalArgumentException if {@link PageRequest#after} is no page of this question, or
+   *     attached files are to be searched: no sealed terms hold what stands in them
    */
   public Page search(PageRequest request, TermDictionary dictionary, boolean poisoned)
       throws IOException {
+    requireRecordsAlone(request);
     Digest question = request.question(profile);
     Optional<SealedCursor> after = SealedCursor.decode(request.after(), question);
     Translated translated = translated(request, dictionary);
@@ -111,6 +113,14 @@ public final class SealedEngine {
   private void remember(String next, Translated translated) {
     synchronized (turned) {
       turned.put(next, translated);
+    }
+  }
+
+  /** Whoever asks for files must not take what is found without them for all there is. */
+  private static void requireRecordsAlone(PageRequest request) {
+    if (request.attachments()) {
+      throw new IllegalArgumentException(
+          "attachments: asked of the server (expected: of an index on this device)");
     }
   }
 

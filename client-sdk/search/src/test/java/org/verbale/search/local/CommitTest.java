@@ -75,7 +75,8 @@ class CommitTest {
     List<Long> states = new ArrayList<>(List.of(0L));
     try (SecretBytes key = SecretBytes.zeros(32)) {
       var files = new Watched(directory, key);
-      try (ChannelIndex index = ChannelIndex.open(files, AnalysisProfile.ONE)) {
+      try (ChannelIndex index =
+          ChannelIndex.open(files, new ChannelIndex.Form(AnalysisProfile.ONE, ""))) {
         for (int from = 0; from < 30; from += 3) { // ten segments, so that they are merged once
           Progress after = IndexFixture.after(records.subList(from, from + 3));
           index.add(records.subList(from, from + 3), after);
@@ -96,7 +97,8 @@ class CommitTest {
       Path copy, SecretBytes key, List<IndexedRecord> records, List<Long> states, long before)
       throws IOException {
     var files = new SealedFiles(copy, "d", key, new SecureRandom());
-    try (ChannelIndex index = ChannelIndex.open(files, AnalysisProfile.ONE)) {
+    try (ChannelIndex index =
+        ChannelIndex.open(files, new ChannelIndex.Form(AnalysisProfile.ONE, ""))) {
       long next = index.progress().next();
       assertThat(states).contains(next);
       assertThat(next).isGreaterThanOrEqualTo(before);

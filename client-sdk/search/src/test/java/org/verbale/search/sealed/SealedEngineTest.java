@@ -274,6 +274,17 @@ class SealedEngineTest {
   }
 
   @Test
+  void filesThatNoServerSearches_areRefused_andTheirPagesAreNoOnesOfRecords() throws IOException {
+    PageRequest files = ask("licence", Optional.empty()).withAttachments();
+    assertThatThrownBy(() -> engine.search(files, TermDictionary.NONE, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("attachments: asked of the server (expected: of an index on this device)");
+    assertThat(asked).isEmpty();
+    assertThat(files.question(AnalysisProfile.ONE))
+        .isNotEqualTo(ask("licence", Optional.empty()).question(AnalysisProfile.ONE));
+  }
+
+  @Test
   void queriesThatNoServerTakes_areNotSent() throws IOException {
     String phrase = "\"" + "a ".repeat(1025) + "\"";
     assertThatThrownBy(() -> search(phrase)).isInstanceOf(QuerySyntaxException.class);

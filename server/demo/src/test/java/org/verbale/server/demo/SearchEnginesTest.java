@@ -1,5 +1,6 @@
 package org.verbale.server.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.verbale.client.AttachmentSource;
 import org.verbale.client.Channel;
 import org.verbale.client.PostedRecord;
 import org.verbale.client.VerbaleClient;
@@ -29,7 +31,10 @@ import org.verbale.id.RecordId;
 import org.verbale.id.Role;
 import org.verbale.record.FieldName;
 import org.verbale.record.RecordType;
+import org.verbale.search.AttachmentPolicy;
 import org.verbale.search.VerbaleSearch;
+import org.verbale.search.attachments.AttachmentExtractor;
+import org.verbale.search.attachments.ExtractionLimits;
 import org.verbale.search.local.Hit;
 import org.verbale.search.local.Page;
 import org.verbale.search.local.PageRequest;
@@ -74,6 +79,7 @@ class SearchEnginesTest {
   private Channel atXb;
   private Mechanism.DeviceKeys xbKeys;
   private KeyCustody custody;
+  private AttachmentExtractor reader;
   private VerbaleSearch search;
 
   @BeforeEach
@@ -93,12 +99,15 @@ class SearchEnginesTest {
       assertThat(channel.open().channel()).isEqualTo(Review.DIALOGUE);
     }
     custody = custody(xbKeys);
-    search = VerbaleSearch.open(xb, custody, directory.resolve("search"));
+    reader = AttachmentExtractor.open(ExtractionLimits.DEFAULT);
+    var policy = new AttachmentPolicy(reader, 5, 1 << 20);
+    search = VerbaleSearch.open(xb, custody, directory.resolve("search"), policy);
   }
 
   @AfterEach
   void end() {
     search.close();
+    reader.close();
     custody.close();
     review.close();
   }
@@ -130,6 +139,16 @@ class SearchEnginesTest {
     say(atXa, Language.AR, "السلطات المختصة");
     say(atXa, Language.EN, "The court adjourned.");
     say(atXb, Language.EN, "An appeal to another court, without a licence.");
+  }
+
+  /** What it says of the court stands in a file, which no server searches. */
+  private PostedRecord annex() {
+    byte[] text = "A licence of the court, the competent authority. ".repeat(9).getBytes(UTF_8);
+    return atXa.post(
+        atXa.draft(RecordType.MESSAGE, Language.EN)
+            .paragraph("See the annex.")
+            .attach(AttachmentSource.ofBytes("annex.txt", "text/plain", Bytes.of(text)))
+            .build());
   }
 
   private static PageRequest ask(
@@ -173,9 +192,14 @@ class SearchEnginesTest {
   @Test
   void serverAndDevice_findTheSame_alsoAfterAMemberLeft() throws Exception {
     converse();
+    PostedRecord annex = annex();
     xb.sync();
     search.update();
     assertSame(of(Review.DIALOGUE), QUERIES);
+    PageRequest files = ask("licence", of(Review.DIALOGUE), 10, Optional.empty()).withAttachments();
+    assertThat(records(search.search(files))).hasSize(5).contains(annex.record());
+    assertThatThrownBy(() -> search.searchServer(files, true))
+        .isInstanceOf(IllegalArgumentException.class);
 
     Mechanism.DeviceKeys keys = review.device(Review.XB, Role.EXPERT, "xb2");
     VerbaleClient expert = client(keys);
