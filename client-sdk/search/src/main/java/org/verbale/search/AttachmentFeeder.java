@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.client.ReadableRecord;
 import org.verbale.client.ReceivedAttachment;
 import org.verbale.client.RecordHeader;
+import org.verbale.client.error.RefusedException;
 import org.verbale.client.error.UnreadableException;
 import org.verbale.client.search.AttachedFile;
 import org.verbale.client.search.AttachmentReading;
@@ -22,6 +24,9 @@ import org.verbale.search.local.AttachedText;
 final class AttachmentFeeder {
   /** Most of all files of a record: what 20,000 slots hold, and more. */
   static final int CHARACTERS = 500_000;
+
+  /** What a server says that has no such file, or has lost it. */
+  private static final String NOT_THERE = "UNKNOWN";
 
   private static final AttachmentReading INTERRUPTED = new None(Reason.INTERRUPTED);
 
@@ -36,10 +41,11 @@ final class AttachmentFeeder {
   /**
    * The text of a record's files. One that has none is passed over, with a line in the log.
    *
-   * @return empty if this thread was interrupted, or the reader closed
+   * @param stopped whether no file is to be begun any more
+   * @return empty if this thread was interrupted, or the reader closed, or it stopped
    * @throws org.verbale.client.error.VerbaleException as fetching does, where it may succeed later
    */
-  Optional<List<AttachedText>> texts(ReadableRecord record) {
+  Optional<List<AttachedText>> texts(ReadableRecord record, BooleanSupplier stopped) {
     List<AttachedText> texts = new ArrayList<>();
     int files = 0;
     int left = CHARACTERS;
@@ -51,6 +57,9 @@ final class AttachmentFeeder {
       ReceivedAttachment file = attachment(record, part);
       if (file.length() > policy.bytes() || !policy.reader().reads(file.name(), file.mediaType())) {
         continue;
+      }
+      if (stopped.getAsBoolean()) {
+        return Optional.empty();
       }
       files++;
       AttachmentReading reading = read(record.header(), file);
@@ -99,6 +108,13 @@ final class AttachmentFeeder {
       // Not what was signed, or gone: it will not be another time.
       logger.info("A file of {} does not open: {}", record.record(), e.ground());
       return new None(Reason.MALFORMED);
+    } catch (RefusedException e) {
+      if (!e.reason().equals(NOT_THERE)) {
+        throw e;
+      }
+      // Lost in a disaster: what was posted since must not wait for it.
+      logger.info("A file of {} is not at the server", record.record());
+      return new None(Reason.EMPTY);
     }
   }
 

@@ -67,7 +67,10 @@ final class Feeder {
     if (isOfAnotherLog(channel, progress) || canReadMore(channel, progress)) {
       index.clear(id);
     }
-    while (!stopped && addNext(channel)) {}
+    do {
+      // Before what comes next, too: that may take long where files are read, or fail.
+      index.erase(id, erased(channel));
+    } while (!stopped && addNext(channel));
     index.erase(id, erased(channel));
   }
 
@@ -141,7 +144,9 @@ final class Feeder {
       switch (record) {
         case ReadableRecord opened -> {
           Optional<List<AttachedText>> texts =
-              attachments.isEmpty() ? Optional.of(List.of()) : attachments.get().texts(opened);
+              attachments.isEmpty()
+                  ? Optional.of(List.of())
+                  : attachments.get().texts(opened, () -> stopped);
           if (texts.isEmpty()) {
             return false;
           }

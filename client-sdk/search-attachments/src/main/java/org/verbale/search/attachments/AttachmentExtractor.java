@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.client.search.AttachedFile;
@@ -33,24 +35,28 @@ public final class AttachmentExtractor implements AttachmentText, AutoCloseable 
 
   private static final int VERSION = 1;
 
-  /** After which the thread that keeps time ends. */
+  /** After which a thread that waits at pipes ends. */
   private static final int IDLE_SECONDS = 10;
 
   private final ExtractionLimits limits;
   private final ChildCommand command;
   private final Semaphore room;
   private final Set<Child> children = ConcurrentHashMap.newKeySet();
-  private final ScheduledThreadPoolExecutor clock;
+  private final ExecutorService pipes;
   private volatile boolean closed;
 
   AttachmentExtractor(ExtractionLimits limits, ChildCommand command) {
     this.limits = limits;
     this.command = command;
     this.room = new Semaphore(limits.processes(), true);
-    this.clock = new ScheduledThreadPoolExecutor(1, AttachmentExtractor::thread);
-    this.clock.setRemoveOnCancelPolicy(true);
-    this.clock.setKeepAliveTime(IDLE_SECONDS, SECONDS);
-    this.clock.allowCoreThreadTimeOut(true);
+    this.pipes =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE, // as many as there are children, and what these left behind
+            IDLE_SECONDS,
+            SECONDS,
+            new SynchronousQueue<>(),
+            AttachmentExtractor::thread);
   }
 
   private static Thread thread(Runnable task) {
@@ -132,7 +138,7 @@ public final class AttachmentExtractor implements AttachmentText, AutoCloseable 
     if (closed) {
       return new None(Reason.INTERRUPTED);
     }
-    try (Child child = Child.start(command, clock, limits.deadline().toNanos())) {
+    try (Child child = Child.start(command, pipes, limits.deadline().toNanos())) {
       return read(child, request, content);
     } catch (IOException e) {
       logger.warn("No process to read attachments: {}", e.getMessage());

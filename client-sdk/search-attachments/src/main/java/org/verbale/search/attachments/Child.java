@@ -10,9 +10,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.verbale.client.search.AttachmentReading;
 import org.verbale.client.search.AttachmentReading.None;
 import org.verbale.client.search.AttachmentReading.Reason;
@@ -25,21 +29,22 @@ import org.verbale.search.attachments.child.Request;
 /**
  * One child, for one file. What it says is believed as far as it may be: its text, within the
  * limits. Used by one thread, but for {@link #kill}.
+ *
+ * <p>That thread never waits at a pipe itself. Whatever a child started may outlive it and hold its
+ * pipes open, where no signal to the child reaches; then a thread of {@code pipes} waits on, and
+ * nobody for it.
  */
 final class Child implements AutoCloseable {
   private static final int DYING_SECONDS = 1;
 
   private final Process process;
-  private final ScheduledExecutorService clock;
+  private final ExecutorService pipes;
   private final DataInputStream in;
   private final OutputStream out;
   private long leftNanos;
-  private volatile boolean late;
 
-  /** Waits for something of the child's. */
-  private interface Step<T> {
-    T run() throws IOException;
-  }
+  /** Why this side gave it up, if it did. */
+  private @Nullable Reason given;
 
   /** Writes something for the child. */
   private interface Write {
@@ -54,51 +59,63 @@ final class Child implements AutoCloseable {
       super(message);
     }
 
-    GoneException(IOException cause) {
+    GoneException(@Nullable Throwable cause) {
       super("child: gone (expected: an answer)", cause);
     }
   }
 
-  private Child(Process process, ScheduledExecutorService clock, long nanos) {
+  private Child(Process process, ExecutorService pipes, long nanos) {
     this.process = process;
-    this.clock = clock;
+    this.pipes = pipes;
     this.in = new DataInputStream(process.getInputStream());
     this.out = process.getOutputStream();
     this.leftNanos = nanos;
   }
 
-  static Child start(ChildCommand command, ScheduledExecutorService clock, long nanos)
-      throws IOException {
-    return new Child(command.builder().start(), clock, nanos);
+  static Child start(ChildCommand command, ExecutorService pipes, long nanos) throws IOException {
+    return new Child(command.builder().start(), pipes, nanos);
   }
 
-  /** Ends it, and what a launcher may have put between. */
+  /** Ends it, and what it started, as far as that is still below it. Waits for nothing. */
   void kill() {
-    try (Stream<ProcessHandle> below = process.descendants()) {
+    // Not the process itself: ending that closes its pipes, which may take for ever.
+    ProcessHandle child = process.toHandle();
+    try (Stream<ProcessHandle> below = child.descendants()) {
       below.forEach(ProcessHandle::destroyForcibly);
-    }
-    process.destroyForcibly();
-  }
-
-  private void killLate() {
-    late = true;
-    kill();
-  }
-
-  /** Counts the child's time, and ends it when that is over. */
-  private <T> T timed(Step<T> step) throws GoneException {
-    long began = System.nanoTime();
-    ScheduledFuture<?> end = clock.schedule(this::killLate, Math.max(0, leftNanos), NANOSECONDS);
-    try {
-      return step.run();
-    } catch (GoneException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new GoneException(e);
     } finally {
-      end.cancel(false);
+      child.destroyForcibly();
+    }
+  }
+
+  /** Takes a step at the child's pipes within its time, and ends it when that is over. */
+  private <T> T timed(Callable<T> step) throws GoneException {
+    long began = System.nanoTime();
+    Future<T> done = pipes.submit(step);
+    try {
+      return done.get(Math.max(0, leftNanos), NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw giveUp(Reason.TIMED_OUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw giveUp(Reason.INTERRUPTED);
+    } catch (ExecutionException e) {
+      throw gone(e.getCause());
+    } finally {
       leftNanos -= System.nanoTime() - began;
     }
+  }
+
+  private GoneException giveUp(Reason why) {
+    given = why;
+    kill();
+    return new GoneException("child: " + why + " (expected: an answer)");
+  }
+
+  private static GoneException gone(@Nullable Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error; // ours, not the child's
+    }
+    return cause instanceof GoneException known ? known : new GoneException(cause);
   }
 
   private void sent(Write write) throws GoneException {
@@ -120,7 +137,7 @@ final class Child implements AutoCloseable {
 
   /** Why it has not. */
   Reason whyNotReady() {
-    return late ? Reason.TIMED_OUT : Reason.NOT_STARTED;
+    return given == null ? Reason.NOT_STARTED : given;
   }
 
   /**
@@ -135,6 +152,9 @@ final class Child implements AutoCloseable {
       sent(() -> piece(new byte[0], 0, 0));
     } catch (GoneException e) {
       // It need not have read all of a file to know enough.
+      if (given != null) {
+        return new None(given);
+      }
     }
     try {
       return timed(() -> answer(request));
@@ -144,6 +164,9 @@ final class Child implements AutoCloseable {
   }
 
   private Reason reason() {
+    if (given != null) {
+      return given;
+    }
     try {
       if (!process.waitFor(DYING_SECONDS, SECONDS)) {
         return Reason.DIED;
@@ -152,7 +175,7 @@ final class Child implements AutoCloseable {
       Thread.currentThread().interrupt();
       return Reason.INTERRUPTED;
     }
-    if (late || process.exitValue() == ExtractionProcess.TIMED_OUT) {
+    if (process.exitValue() == ExtractionProcess.TIMED_OUT) {
       return Reason.TIMED_OUT;
     }
     return process.exitValue() == ExtractionProcess.OUT_OF_MEMORY
@@ -229,8 +252,8 @@ final class Child implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    closeQuietly(out);
-    closeQuietly(in);
+    pipes.execute(() -> closeQuietly(out));
+    pipes.execute(() -> closeQuietly(in));
   }
 
   private static void closeQuietly(AutoCloseable stream) {

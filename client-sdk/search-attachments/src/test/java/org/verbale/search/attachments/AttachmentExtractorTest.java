@@ -1,6 +1,7 @@
 package org.verbale.search.attachments;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.verbale.search.attachments.SampleFiles.HELVETICA;
@@ -18,11 +19,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +48,9 @@ import org.verbale.search.attachments.child.Kind;
 class AttachmentExtractorTest {
   private static final ExtractionLimits LIMITS =
       new ExtractionLimits(1 << 26, 10_000, 100, Duration.ofSeconds(20), 64, 2);
+
+  private static final ExtractionLimits SHORT =
+      new ExtractionLimits(1 << 26, 10_000, 100, Duration.ofSeconds(4), 64, 1);
 
   @TempDir Path folder;
 
@@ -147,11 +154,17 @@ class AttachmentExtractorTest {
       assertThat(read(extractor, Kind.PDF, HostileFiles.FORMS_IN_FORMS.bytes()))
           .isEqualTo(none(Reason.TIMED_OUT));
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+      assertThat(read(extractor, Kind.PLAIN, utf8("text")))
+          .isEqualTo(new Text(List.of("text"), false));
     }
   }
 
+  /** By all threads that live: what a child says is read by one that stays a while. */
   private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+        .filter(bytes -> bytes > 0)
+        .sum();
   }
 
   @ParameterizedTest
@@ -159,7 +172,8 @@ class AttachmentExtractorTest {
   @Tag("slow")
   void hostileFile_costsNothingHere(HostileFiles hostile) {
     byte[] bytes = hostile.bytes();
-    try (var extractor = AttachmentExtractor.open(LIMITS)) {
+    boolean endless = hostile.outcomes().contains("TIMED_OUT");
+    try (var extractor = AttachmentExtractor.open(endless ? SHORT : LIMITS)) {
       long began = System.nanoTime();
       long before = allocated();
       AttachmentReading reading = read(extractor, hostile.kind(), bytes);
@@ -222,6 +236,60 @@ class AttachmentExtractorTest {
       Thread.sleep(20);
     }
     assertThat(runs(below)).isFalse();
+  }
+
+  /**
+   * What is left behind is nobody's child any more: whoever waits at its pipes does so for long.
+   */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void childThatLeavesItsPipesToAnother_isGivenUpInTime_andTheNextIsRead() throws Exception {
+    Path pid = folder.resolve("pid");
+    String leaving =
+        "exec 3<&0; sleep 600 <&3 & echo $! > " + pid + "; printf V; head -c 1 >&2; sleep 0.2";
+    String honest = "printf 'V\\000\\000\\000\\000\\000\\001\\000\\000\\000\\004text'; cat >&2";
+    String script = "if [ -e " + pid + " ]; then " + honest + "; else " + leaving + "; fi";
+    var limits = new ExtractionLimits(1 << 20, 10_000, 100, Duration.ofSeconds(1), 64, 1);
+    try (var extractor = under(limits, script)) {
+      long began = System.nanoTime();
+      assertThat(read(extractor, Kind.PLAIN, new byte[1 << 19])) // more than a pipe takes
+          .isIn(none(Reason.TIMED_OUT), none(Reason.DIED)); // as it waited there already, or not
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+      assertThat(read(extractor, Kind.PLAIN, utf8("any")))
+          .isEqualTo(new Text(List.of("text"), false));
+    } finally {
+      long left = Long.parseLong(Files.readString(pid, UTF_8).strip());
+      assertThat(ProcessHandle.of(left).map(ProcessHandle::destroyForcibly)).contains(true);
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void childThatSaysMuchOfErrors_isNotKeptByThat() {
+    try (var extractor = under(LIMITS, "head -c 1000000 /dev/zero >&2; exec \"$@\"")) {
+      assertThat(read(extractor, Kind.PLAIN, utf8("text")))
+          .isEqualTo(new Text(List.of("text"), false));
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void interruptedThread_isLetGo_andNothingIsSaidOfTheFile() throws Exception {
+    var reading = new CompletableFuture<AttachmentReading>();
+    var began = new CountDownLatch(1);
+    Content content =
+        out -> {
+          out.write(1);
+          began.countDown();
+        };
+    try (var extractor = under(within(Duration.ofMinutes(5)), "printf V; exec sleep 600")) {
+      Thread thread =
+          new Thread(() -> reading.complete(extractor.read(file(Kind.PLAIN, 1), content)));
+      thread.start();
+      began.await();
+      thread.interrupt();
+      assertThat(reading.get(60, SECONDS)).isEqualTo(none(Reason.INTERRUPTED));
+    }
   }
 
   /** Whether a process runs; on Linux one that ended is there until its parent looks. */

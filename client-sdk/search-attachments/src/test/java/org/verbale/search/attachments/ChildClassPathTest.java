@@ -33,7 +33,7 @@ import org.verbale.id.Language;
 class ChildClassPathTest {
   @TempDir Path folder;
 
-  private static List<Path> libraries() {
+  static List<Path> libraries() {
     return Stream.of(ChildClassPath.ofThisProcess().split(File.pathSeparator))
         .map(Path::of)
         .toList();
@@ -41,7 +41,7 @@ class ChildClassPathTest {
 
   /** All that the child needs in one jar, as shading makes it. */
   private Path packed() throws IOException {
-    Path jar = folder.resolve("portal.jar");
+    Path jar = Files.createDirectories(folder.resolve("a folder")).resolve("portal 1.jar");
     Set<String> names = new HashSet<>();
     try (OutputStream out = Files.newOutputStream(jar);
         var zip = new ZipOutputStream(out)) {

@@ -1,26 +1,35 @@
 package org.verbale.search.attachments;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.verbale.search.attachments.SampleFiles.HELVETICA;
 import static org.verbale.search.attachments.SampleFiles.odtParts;
+import static org.verbale.search.attachments.SampleFiles.page;
 import static org.verbale.search.attachments.SampleFiles.pdf;
 import static org.verbale.search.attachments.SampleFiles.shown;
+import static org.verbale.search.attachments.SampleFiles.stream;
 import static org.verbale.search.attachments.SampleFiles.utf8;
 import static org.verbale.search.attachments.SampleFiles.zip;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
+import org.slf4j.spi.SLF4JServiceProvider;
 import org.verbale.client.search.AttachedFile;
 import org.verbale.client.search.AttachmentReading;
 import org.verbale.client.search.AttachmentReading.Reason;
@@ -39,6 +48,40 @@ class SilenceTest {
     return extractor.read(file, out -> out.write(bytes));
   }
 
+  /** In the place of a portal's loggers: writes, to a file that its class path names. */
+  public static final class WritingLogs extends NOP_FallbackServiceProvider {
+    @Override
+    public void initialize() {
+      try (InputStream where = WritingLogs.class.getResourceAsStream("/logs-go-to")) {
+        Files.createFile(Path.of(new String(requireNonNull(where).readAllBytes(), UTF_8)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      super.initialize();
+    }
+  }
+
+  @Test
+  void loggersThatAPortalBringsAlong_writeNothingOfAFile() throws IOException {
+    Path logs = folder.resolve("a folder"); // with a space, as class paths may have it
+    Path written = folder.resolve("portal.log");
+    Files.createDirectories(logs.resolve("META-INF/services"));
+    Files.writeString(
+        logs.resolve("META-INF/services").resolve(SLF4JServiceProvider.class.getName()),
+        WritingLogs.class.getName());
+    Files.writeString(logs.resolve("logs-go-to"), written.toString());
+    List<Path> libraries = new ArrayList<>(ChildClassPathTest.libraries());
+    libraries.add(logs);
+    libraries.add(
+        Path.of(SilenceTest.class.getProtectionDomain().getCodeSource().getLocation().getPath()));
+    try (var extractor = AttachmentExtractor.open(ExtractionLimits.DEFAULT, libraries, List.of())) {
+      byte[] page = pdf(HELVETICA, shown("text"));
+      assertThat(read(extractor, "application/pdf", page))
+          .isEqualTo(new AttachmentReading.Text(List.of("text"), false));
+    }
+    assertThat(written).doesNotExist();
+  }
+
   @Test
   void whatAFilePointsAt_isNotAskedFor() throws IOException {
     try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -53,9 +96,27 @@ class SilenceTest {
       parts.put("META-INF/manifest.xml", utf8("<!DOCTYPE m SYSTEM \"" + url + "\"><m/>"));
       assertThat(read(extractor, ODT, zip(parts)))
           .isEqualTo(new AttachmentReading.None(Reason.MALFORMED));
+      assertThat(read(extractor, "application/pdf", pointing(url)))
+          .isEqualTo(new AttachmentReading.Text(List.of("text"), false));
       server.setSoTimeout(50);
       assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
     }
+  }
+
+  /** A page that is opened with a link and a script, and has pictures and text elsewhere. */
+  private static byte[] pointing(String url) {
+    String open = "/OpenAction << /S /URI /URI (" + url + ") >> ";
+    String scripts = "/AA << /WC << /S /JavaScript /JS (app.launchURL\\('" + url + "'\\)) >> >>";
+    String elsewhere = " /F << /FS /URL /F (" + url + ") >> ";
+    return pdf(
+        List.of(
+            "<< /Type /Catalog /Pages 2 0 R " + open + scripts + " >>",
+            "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            HELVETICA,
+            page(5, "/XObject << /X 6 0 R >>"),
+            stream("", shown("text") + " /X Do"),
+            stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]" + elsewhere, "")),
+        "");
   }
 
   /** Every call that opens, makes or moves a file, or reaches out. Needs strace. */

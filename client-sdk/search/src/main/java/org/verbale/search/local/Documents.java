@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
@@ -169,12 +168,7 @@ final class Documents {
       PartyCode author,
       Language language,
       List<NumberedPart> parts,
-      List<NumberedPart> attached) {
-    /** Where words may stand. */
-    List<NumberedPart> texts(boolean attachments) {
-      return attachments ? Stream.concat(parts.stream(), attached.stream()).toList() : parts;
-    }
-  }
+      List<NumberedPart> attached) {}
 
   /** A part, by its number in the record. */
   record NumberedPart(int number, Part part) {}

@@ -115,6 +115,8 @@ final class LocalSearch {
         record.author(),
         record.language(),
         found.score,
-        passages.of(record.texts(request.attachments()), record.language(), SNIPPETS));
+        request.attachments()
+            ? passages.of(record.parts(), record.attached(), record.language(), SNIPPETS)
+            : passages.of(record.parts(), record.language(), SNIPPETS));
   }
 }

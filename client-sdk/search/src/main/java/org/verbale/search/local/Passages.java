@@ -25,15 +25,22 @@ import org.verbale.search.local.Documents.NumberedPart;
 import org.verbale.search.local.Snippet.Mark;
 import org.verbale.terms.TermField;
 
-/** Finds where in a record's parts a query's words and phrases stand. */
+/**
+ * Finds where in a record's parts, and in some of the text of its files, a query's words and
+ * phrases stand. One for each page; not thread-safe.
+ */
 final class Passages {
   /** Most UTF-16 units of a snippet. */
   static final int LENGTH = 240;
+
+  /** Most UTF-16 units of attached files that are looked at; Chinese takes up to 9 µs for each. */
+  static final int ATTACHED = 400_000;
 
   /** How far a snippet is widened so that it begins and ends between words. */
   private static final int REACH = 24;
 
   private final Analyzer analyzer;
+  private int left = ATTACHED;
 
   /** What to look for; empty if the query has only conditions. */
   private final Optional<Query> sought;
@@ -71,6 +78,27 @@ final class Passages {
         .limit(most)
         .map(Passages::snippet)
         .toList();
+  }
+
+  /**
+   * The same, with files as long as there is time for them: whoever attaches the longest must not
+   * keep waiting who searches.
+   */
+  List<Snippet> of(
+      List<NumberedPart> parts, List<NumberedPart> attached, Language language, int most)
+      throws IOException {
+    List<NumberedPart> all = new ArrayList<>(parts);
+    for (NumberedPart section : attached) {
+      String text = section.part().text();
+      int end = Math.min(text.length(), left);
+      end -= end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
+      if (end == 0) {
+        break;
+      }
+      left -= end;
+      all.add(new NumberedPart(section.number(), Part.paragraph(language, text.substring(0, end))));
+    }
+    return of(all, language, most);
   }
 
   private Optional<Scored> search(NumberedPart numbered, Language language, Query query)

@@ -187,6 +187,21 @@ class AttachedTextTest {
   }
 
   @Test
+  void longFiles_leaveTimeForTheirPage() throws IOException {
+    String text = "licence " + "a ".repeat(150_000);
+    List<IndexedRecord> records = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      records.add(record(i, Language.EN, i == 3 ? "licence" : "text", file(1, text)));
+    }
+    add(index, records);
+    List<Hit> hits = everywhere("licence").hits();
+    assertThat(hits).extracting(Hit::sequence).containsExactly(3L, 1L, 2L);
+    assertThat(hits.get(0).snippets()).hasSize(2);
+    assertThat(hits.get(1).snippets()).hasSize(1); // as much of it as is left
+    assertThat(hits.get(2).snippets()).isEmpty();
+  }
+
+  @Test
   void whoDoesNotAskForFiles_getsTheSameToTheLastBit() throws IOException {
     Corpus corpus = Corpus.load();
     List<IndexedRecord> plain = IndexFixture.records(corpus, 60, random);

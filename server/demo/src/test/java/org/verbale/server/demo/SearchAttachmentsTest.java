@@ -1,16 +1,21 @@
 package org.verbale.server.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -19,15 +24,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.client.AttachmentSource;
 import org.verbale.client.Channel;
+import org.verbale.client.Event;
 import org.verbale.client.PostedRecord;
 import org.verbale.client.RecordDraft;
 import org.verbale.client.VerbaleClient;
 import org.verbale.client.custody.FileCustody;
 import org.verbale.client.custody.KeyCustody;
+import org.verbale.client.error.RefusedException;
 import org.verbale.client.search.AttachedFile;
 import org.verbale.client.search.AttachmentReading;
 import org.verbale.client.search.AttachmentText;
 import org.verbale.codec.Bytes;
+import org.verbale.erasure.Erasure;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
 import org.verbale.id.Role;
@@ -47,6 +55,7 @@ class SearchAttachmentsTest {
   @TempDir static Path directory;
 
   private static Review review;
+  private static VerbaleClient sec;
   private static VerbaleClient reader;
   private static Channel author;
   private static KeyCustody custody;
@@ -56,7 +65,7 @@ class SearchAttachmentsTest {
     review = new Review(directory);
     Mechanism.DeviceKeys xaKeys = review.device(Review.XA, Role.FOCAL_POINT, "xa");
     Mechanism.DeviceKeys xbKeys = review.device(Review.XB, Role.FOCAL_POINT, "xb");
-    VerbaleClient sec = review.client(Review.SEC, Role.SECRETARIAT, "sec1");
+    sec = review.client(Review.SEC, Role.SECRETARIAT, "sec1");
     VerbaleClient second = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
     assertThat(second.role()).isEqualTo(Role.SECRETARIAT); // every group needs two
     VerbaleClient xa = review.client(xaKeys);
@@ -121,6 +130,7 @@ class SearchAttachmentsTest {
   private static final class Remembering implements AttachmentText {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile String interrupting;
+    private volatile Consumer<String> atEach = name -> {};
 
     Remembering(String interrupting) {
       this.interrupting = interrupting;
@@ -139,6 +149,7 @@ class SearchAttachmentsTest {
     @Override
     public AttachmentReading read(AttachedFile file, Content content) {
       asked.add(file.name());
+      atEach.accept(file.name());
       if (file.name().equals(interrupting)) {
         return new AttachmentReading.None(AttachmentReading.Reason.INTERRUPTED);
       }
@@ -173,6 +184,85 @@ class SearchAttachmentsTest {
       int asked = text.asked.size();
       search.update();
       assertThat(text.asked).hasSize(asked); // once
+    }
+  }
+
+  @Test
+  void searchThatIsClosed_beginsNoOtherFile() throws Exception {
+    say("Two.", file("one", "text/plain", "one"), file("two", "text/plain", "two"));
+    reader.sync();
+    var text = new Remembering("");
+    VerbaleSearch search = search("closed", text, 2, 3); // no file of the other tests is as small
+    var closed = new CompletableFuture<Boolean>();
+    text.atEach =
+        name -> {
+          var unused =
+              closed.completeAsync(
+                  () -> {
+                    search.close();
+                    return true;
+                  });
+          pause(500);
+        };
+    reader.channels().stream()
+        .filter(status -> status.channel().equals(Review.DIALOGUE))
+        .map(Event.StandingChanged::new)
+        .forEach(search.following(event -> {}));
+    assertThat(closed.get(60, SECONDS)).isTrue();
+    assertThat(text.asked).hasSize(1);
+  }
+
+  private static void pause(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void fileThatTheServerLost_leavesItsRecordToItsWords_andWhatCameLaterToTheirs() {
+    PostedRecord lost = say("Bereft.", file("lost", "text/plain", "bereft"));
+    PostedRecord later = say("Later.", file("later", "text/plain", "bereft"));
+    reader.sync();
+    var text = new Remembering("");
+    text.atEach =
+        name -> {
+          if (name.equals("lost")) {
+            throw new RefusedException("UNKNOWN", "attachment", Duration.ZERO);
+          }
+        };
+    try (VerbaleSearch search = search("lost", text, 2, 100)) {
+      search.update(Review.DIALOGUE);
+      assertThat(found(search, "bereft")).containsExactlyInAnyOrder(lost.record(), later.record());
+    }
+  }
+
+  @Test
+  void whatWasErased_isForgotten_whereTheNextFileCannotBeFetched() {
+    PostedRecord secret = say("Unspeakable.");
+    reader.sync();
+    var text = new Remembering("");
+    try (VerbaleSearch search = search("erased", text, 2, 100)) {
+      search.update(Review.DIALOGUE);
+      assertThat(found(search, "unspeakable")).containsExactly(secret.record());
+      PostedRecord busy = say("Behind it.", file("busy", "text/plain", "busy"));
+      sec.sync();
+      Bytes proposed =
+          sec.channel(Review.DIALOGUE)
+              .decisions()
+              .propose(secret.record(), Erasure.Reason.THIRD_PARTY_CONFIDENCE);
+      var unused = author.decisions().erase(author.decisions().sign(proposed));
+      reader.sync();
+      text.atEach =
+          name -> {
+            throw new RefusedException("BUSY", name, Duration.ofSeconds(1));
+          };
+      assertThatThrownBy(() -> search.update(Review.DIALOGUE)).isInstanceOf(RefusedException.class);
+      assertThat(found(search, "unspeakable")).isEmpty();
+      text.atEach = name -> {};
+      search.update(Review.DIALOGUE); // it was left for another time
+      assertThat(found(search, "busy")).containsExactly(busy.record());
     }
   }
 

@@ -13,8 +13,11 @@ import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /** The child process: one file in, one answer out. */
 public final class ExtractionProcess {
@@ -30,6 +33,20 @@ public final class ExtractionProcess {
   /** What classes and resources are loaded by. */
   private static final Set<String> LOCAL = Set.of("file", "jar", "jrt");
 
+  /**
+   * A portal that is one jar brings its loggers along, and they would write what libraries say of a
+   * file where the portal's logs lie. The others are read where commons-logging is in the place of
+   * its bridge.
+   */
+  private static final Map<String, String> NO_LOGS =
+      Map.of(
+          LoggerFactory.PROVIDER_PROPERTY_KEY,
+          NOP_FallbackServiceProvider.class.getName(),
+          "org.apache.commons.logging.LogFactory",
+          "org.apache.commons.logging.impl.LogFactoryImpl",
+          "org.apache.commons.logging.Log",
+          "org.apache.commons.logging.impl.NoOpLog");
+
   private ExtractionProcess() {}
 
   /** Answers what stands on standard input. Needs no arguments and reads no setting. */
@@ -40,6 +57,7 @@ public final class ExtractionProcess {
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     System.setErr(new PrintStream(OutputStream.nullOutputStream()));
     URL.setURLStreamHandlerFactory(ExtractionProcess::handler);
+    NO_LOGS.forEach(System::setProperty);
     out.write(Answer.READY);
     out.flush();
     answer(in, out);
