@@ -59,7 +59,7 @@ final class DiskScan {
     private final SortedSet<String> hits = new TreeSet<>();
 
     void look(String where, byte[] hay, int length) {
-      needles.search(hay, length, form -> hits.add(where + " " + form));
+      needles.search(hay, length, found -> hits.add(where + " " + found));
       bytes += length;
     }
 
@@ -147,7 +147,7 @@ final class DiskScan {
     try (var database = Opened.forWriting(databaseIn(copy));
         var out = Files.newOutputStream(file);
         var flush = new FlushOptions().setWaitForFlush(true)) {
-      for (Needles.Form form : Needles.Form.values()) {
+      for (Needles.Form form : Needles.forms(text)) {
         byte[] written = Needles.encode(form, text);
         byte[] large = new byte[BLOB + written.length];
         System.arraycopy(written, 0, large, BLOB, written.length);
@@ -167,7 +167,8 @@ final class DiskScan {
     return expected;
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  /** Copies a directory that nobody writes to. */
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path each : all.toList()) {
         Files.copy(each, to.resolve(from.relativize(each).toString()));

@@ -1,17 +1,22 @@
 package org.verbale.server.demo;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.verbale.codec.Bytes;
 
@@ -30,15 +35,32 @@ final class Needles {
 
   /** How a plaintext may be written. */
   enum Form {
-    UTF_8_BYTES,
-    UTF_16_LITTLE_ENDIAN,
-    UTF_16_BIG_ENDIAN,
-    BASE64_AT_0,
-    BASE64_AT_1,
-    BASE64_AT_2
+    UTF_8_BYTES(UTF_8),
+    UTF_16_LITTLE_ENDIAN(UTF_16LE),
+    UTF_16_BIG_ENDIAN(UTF_16BE),
+    LATIN_1(ISO_8859_1),
+    WINDOWS_1251(Charset.forName("windows-1251")),
+    WINDOWS_1256(Charset.forName("windows-1256")),
+    GBK(Charset.forName("GBK")),
+    BASE64_AT_0(UTF_8),
+    BASE64_AT_1(UTF_8),
+    BASE64_AT_2(UTF_8),
+    HEX(UTF_8);
+
+    /** Those that have the letters of some languages only, and ASCII. */
+    private static final Set<Form> REGIONAL = Set.of(LATIN_1, WINDOWS_1251, WINDOWS_1256, GBK);
+
+    private final Charset charset;
+
+    Form(Charset charset) {
+      this.charset = charset;
+    }
   }
 
-  private record Needle(Form form, Bytes bytes) {}
+  /**
+   * @param found what is said where it is found
+   */
+  private record Needle(String found, Bytes bytes) {}
 
   private final Map<Long, List<Needle>> byPrefix = new HashMap<>();
   private final BitSet filter = new BitSet(1 << FILTER_BITS);
@@ -47,48 +69,82 @@ final class Needles {
 
   /** Adds every piece of a text, in every form. */
   void add(String text) {
+    addAs("", text);
+  }
+
+  /**
+   * The same.
+   *
+   * @param label comes before the form where it is found
+   */
+  void addAs(String label, String text) {
     int[] codePoints = text.codePoints().toArray();
     for (int from = 0; from < codePoints.length; from += PIECE) {
       int start = Math.max(0, Math.min(from, codePoints.length - PIECE));
       String piece = new String(codePoints, start, Math.min(PIECE, codePoints.length - start));
-      for (Form form : Form.values()) {
-        add(form, encode(form, piece));
+      for (Form form : forms(piece)) {
+        add(label, form, encode(form, piece));
       }
     }
   }
 
-  /** Adds bytes as they are, and in base64. */
+  /** Adds bytes as they are, in base64 and in hex. */
   void add(Bytes sample) {
-    byte[] bytes = sample.toByteArray();
-    add(Form.UTF_8_BYTES, bytes);
-    add(Form.BASE64_AT_0, base64(bytes, 0));
-    add(Form.BASE64_AT_1, base64(bytes, 1));
-    add(Form.BASE64_AT_2, base64(bytes, 2));
+    addAs("", sample);
   }
 
-  private void add(Form form, byte[] needle) {
+  /**
+   * The same.
+   *
+   * @param label comes before the form where it is found
+   */
+  void addAs(String label, Bytes sample) {
+    byte[] bytes = sample.toByteArray();
+    add(label, Form.UTF_8_BYTES, bytes);
+    add(label, Form.BASE64_AT_0, base64(bytes, 0));
+    add(label, Form.BASE64_AT_1, base64(bytes, 1));
+    add(label, Form.BASE64_AT_2, base64(bytes, 2));
+    add(label, Form.HEX, hex(bytes));
+  }
+
+  private void add(String label, Form form, byte[] needle) {
     if (needle.length < PREFIX) {
       return;
     }
     long prefix = ByteBuffer.wrap(needle).getLong();
     byPrefix
         .computeIfAbsent(prefix, p -> new ArrayList<>())
-        .add(new Needle(form, Bytes.of(needle)));
+        .add(new Needle(label.isEmpty() ? form.name() : label + " " + form, Bytes.of(needle)));
     filter.set(slot(prefix));
     longest = Math.max(longest, needle.length);
     count++;
   }
 
-  /** A text in one form. */
+  /** The forms in which a text can be written: in ASCII most character sets are one. */
+  static List<Form> forms(String text) {
+    boolean ascii = US_ASCII.newEncoder().canEncode(text);
+    return Arrays.stream(Form.values())
+        .filter(
+            form ->
+                !Form.REGIONAL.contains(form)
+                    || (!ascii && form.charset.newEncoder().canEncode(text)))
+        .toList();
+  }
+
+  /** A text in one of its forms. */
   static byte[] encode(Form form, String text) {
+    byte[] bytes = text.getBytes(form.charset);
     return switch (form) {
-      case UTF_8_BYTES -> text.getBytes(UTF_8);
-      case UTF_16_LITTLE_ENDIAN -> text.getBytes(UTF_16LE);
-      case UTF_16_BIG_ENDIAN -> text.getBytes(UTF_16BE);
-      case BASE64_AT_0 -> base64(text.getBytes(UTF_8), 0);
-      case BASE64_AT_1 -> base64(text.getBytes(UTF_8), 1);
-      case BASE64_AT_2 -> base64(text.getBytes(UTF_8), 2);
+      case BASE64_AT_0 -> base64(bytes, 0);
+      case BASE64_AT_1 -> base64(bytes, 1);
+      case BASE64_AT_2 -> base64(bytes, 2);
+      case HEX -> hex(bytes);
+      default -> bytes;
     };
+  }
+
+  private static byte[] hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes).getBytes(US_ASCII);
   }
 
   /** The digits that {@code bytes} alone decide when {@code at} other bytes stand before them. */
@@ -101,8 +157,8 @@ final class Needles {
     return Arrays.copyOfRange(digits, from, to);
   }
 
-  /** Names the form of each needle that is in {@code hay}. */
-  void search(byte[] hay, int length, Consumer<Form> found) {
+  /** Names each needle that is in {@code hay}, by its form and its label. */
+  void search(byte[] hay, int length, Consumer<String> found) {
     if (length < PREFIX) {
       return;
     }
@@ -111,7 +167,7 @@ final class Needles {
       if (filter.get(slot(window))) {
         for (Needle needle : byPrefix.getOrDefault(window, List.of())) {
           if (isAt(needle.bytes(), hay, at, length)) {
-            found.accept(needle.form());
+            found.accept(needle.found());
           }
         }
       }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class Child {
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final Thread reader;
 
   private Child(Process process) {
@@ -65,6 +68,7 @@ final class Child {
   private void read() {
     try (var in = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
+        heard.add(line);
         lines.add(line);
       }
     } catch (IOException e) {
@@ -105,6 +109,11 @@ final class Child {
     List<String> said = new ArrayList<>();
     lines.drainTo(said);
     return said;
+  }
+
+  /** All that it said so far, awaited or not. */
+  List<String> heard() {
+    return List.copyOf(heard);
   }
 
   /** Tells it to stop, as an operator does. */

@@ -75,10 +75,19 @@ final class ServerProcess implements AutoCloseable {
 
   /** Started, and soon taking calls. */
   Child start(List<String> under, String... options) throws IOException {
+    return start(Serve.class, under, options);
+  }
+
+  /**
+   * The same by another program.
+   *
+   * @param main takes the arguments of {@link Serve}
+   */
+  Child start(Class<?> main, List<String> under, String... options) throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("--config", configuration.toString(), "--data", data.toString()));
     arguments.addAll(List.of(options));
-    Child child = Child.start(under, errors, Serve.class, arguments.toArray(String[]::new));
+    Child child = Child.start(under, errors, main, arguments.toArray(String[]::new));
     started.add(child);
     return child;
   }
