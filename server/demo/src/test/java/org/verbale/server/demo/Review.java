@@ -142,6 +142,11 @@ final class Review implements AutoCloseable {
     server = VerbaleServer.start(configuration.on(address, configuration.operationsListen()), data);
   }
 
+  /** What the server says of itself. */
+  Metrics metrics() {
+    return new Metrics(server.operationsAddress().getPort());
+  }
+
   /** Where the server's data is. */
   Path data() {
     return data;
