@@ -76,7 +76,8 @@ public final class SealedSearch {
    * search epoch began with them it is asked again.
    *
    * @throws RefusedException UNKNOWN if one of the channels is none, or not this device's;
-   *     TOO_LARGE; NOT_INDEXED_YET for a page after the first while the server makes its index anew
+   *     TOO_LARGE; NOT_INDEXED_YET while the server makes a damaged index anew, or, for a page
+   *     after the first, any
    * @throws UnreachableException if there is no answer
    * @throws DishonestServerException if the answer is none
    */

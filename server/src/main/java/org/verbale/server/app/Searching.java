@@ -35,6 +35,9 @@ final class Searching {
     Gauge.builder("verbale.search.lag", search, Searching::lag)
         .description("Entries of the log that the search indexes have not looked at yet")
         .register(meters);
+    Gauge.builder("verbale.search.failing", search, each -> each.index().failing())
+        .description("Search indexes that fail, and are not as far as the others")
+        .register(meters);
     Gauge.builder("verbale.search.indexes", search, each -> each.index().open())
         .description("Search indexes that are open")
         .register(meters);

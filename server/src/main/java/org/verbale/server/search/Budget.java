@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import org.apache.lucene.index.QueryTimeout;
 import org.verbale.refusal.Refusal;
 
-/** What one query may still cost. Not thread-safe. */
+/** What one query may still cost; its time began when it was asked. Not thread-safe. */
 final class Budget implements QueryTimeout {
   private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -43,6 +43,12 @@ final class Budget implements QueryTimeout {
     if (shouldExit()) {
       throw new Refusal.Overloaded(RETRY).asException();
     }
+  }
+
+  /** The time that is left; zero where none is. */
+  Duration left() {
+    Duration left = Duration.between(clock.instant(), end);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   @Override

@@ -1,12 +1,13 @@
 package org.verbale.server.search;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.id.ChannelId;
@@ -17,6 +18,7 @@ import org.verbale.log.Position;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.archive.Archive;
+import org.verbale.server.search.Bookmark.Kept;
 import org.verbale.server.search.Bookmark.Place;
 import org.verbale.server.search.ChannelIndexes.Lease;
 import org.verbale.server.storage.Storage;
@@ -38,9 +40,14 @@ final class Follower {
   private final ChannelIndexes indexes;
   private final Bookmark bookmark;
 
-  /** Channels whose index somebody asks to be looked at, and whether anew; guarded by itself. */
+  /**
+   * Channels whose index somebody asks to be looked at, and whether because it is damaged, until
+   * that was done; guarded by itself.
+   */
   private final Map<ChannelId, Boolean> wanted = new LinkedHashMap<>();
 
+  private final Owed owed;
+  private Kept written;
   private volatile Place place;
   private volatile boolean stopped;
 
@@ -52,13 +59,21 @@ final class Follower {
     this.changes = changes;
     this.indexes = indexes;
     this.bookmark = bookmark;
-    Place kept = bookmark.read();
-    this.place = storage.<Boolean>read(view -> isOfThisLog(view, kept)) ? kept : Place.BEGINNING;
+    Kept kept = bookmark.read();
+    boolean known = storage.<Boolean>read(view -> isOfThisLog(view, kept.place()));
+    this.written = known ? kept : Kept.NONE;
+    this.place = written.place();
+    this.owed = new Owed(written.owed());
   }
 
-  /** Index of the first leaf that no index knows of. Safe for any thread. */
+  /** Index of the first leaf that no index knows of, but those owed. Safe for any thread. */
   long next() {
     return place.next();
+  }
+
+  /** The channels whose index fails, and is not as far as the others. Safe for any thread. */
+  Owed owed() {
+    return owed;
   }
 
   /**
@@ -72,6 +87,26 @@ final class Follower {
     }
   }
 
+  /** Whether a channel's index was found damaged, and is not made anew yet. For any thread. */
+  boolean isDamaged(ChannelId channel) {
+    synchronized (wanted) {
+      return wanted.getOrDefault(channel, false);
+    }
+  }
+
+  private List<ChannelId> wanted() {
+    synchronized (wanted) {
+      return List.copyOf(wanted.keySet());
+    }
+  }
+
+  /** Notes that what was asked for a channel was done. */
+  private void done(ChannelId channel) {
+    synchronized (wanted) {
+      wanted.remove(channel);
+    }
+  }
+
   /** Lets a round that is under way end early, and refuses every later one. Safe for any thread. */
   void stop() {
     stopped = true;
@@ -80,9 +115,18 @@ final class Follower {
   /** Lets all indexes go, and begins at the beginning of the log. */
   void restart() throws IOException {
     LOG.info("All search indexes are made anew");
-    bookmark.write(Place.BEGINNING);
-    place = Place.BEGINNING;
+    keep(Kept.NONE);
     indexes.dropAll();
+    owed.clear();
+    wanted().forEach(this::done);
+  }
+
+  private void keep(Kept kept) throws IOException {
+    if (!kept.equals(written)) {
+      bookmark.write(kept);
+      written = kept;
+    }
+    place = kept.place();
   }
 
   private boolean isOfThisLog(View view, Place kept) {
@@ -108,33 +152,21 @@ final class Follower {
   private record Window(Place end, boolean isLast, Set<ChannelId> channels) {}
 
   /**
-   * Looks at some leaves, and brings the channels that they are of to their end.
+   * Looks at some leaves, and brings the channels that they are of to their end. One that fails is
+   * owed, and tried again in later rounds.
    *
    * @return whether the log's end was reached
    * @throws IOException if the disk failed; the same is tried in the next round
    * @throws RefusedException OVERLOADED, SHUTTING_DOWN
    */
   boolean round() throws IOException {
-    var trouble = new Trouble();
-    takeWanted().forEach((channel, anew) -> trouble.meet(() -> follow(channel, anew)));
+    owed.beginRound();
+    owed.due().forEach(this::attempt);
+    wanted().forEach(this::attempt);
     Window window = storage.read(this::look);
-    for (ChannelId channel : window.channels) {
-      trouble.meet(() -> follow(channel, false));
-    }
-    trouble.tell();
-    if (!window.end.equals(place)) {
-      bookmark.write(window.end);
-      place = window.end;
-    }
+    window.channels.forEach(this::attempt);
+    keep(new Kept(window.end, owed.channels()));
     return window.isLast;
-  }
-
-  private Map<ChannelId, Boolean> takeWanted() {
-    synchronized (wanted) {
-      Map<ChannelId, Boolean> taken = Map.copyOf(wanted);
-      wanted.clear();
-      return taken;
-    }
   }
 
   private Window look(View view) {
@@ -158,38 +190,41 @@ final class Follower {
     return new Window(new Place(end, last[0]), end == size, channels);
   }
 
-  private interface Step {
-    void go() throws IOException;
-  }
-
-  /** What went wrong with a channel, and keeps no other from being followed. */
-  private static final class Trouble {
-    private @Nullable Exception first;
-
-    void meet(Step step) {
-      try {
-        step.go();
-      } catch (RefusedException e) {
-        throw e; // of the storage, not of a channel
-      } catch (IOException | RuntimeException e) {
-        if (first == null) {
-          first = e;
-        }
-      }
+  private void attempt(ChannelId channel) {
+    if (!owed.isDue(channel)) {
+      return;
     }
-
-    void tell() throws IOException {
-      if (first instanceof RuntimeException unchecked) {
-        throw unchecked;
-      }
-      if (first instanceof IOException failed) {
-        throw failed;
+    try {
+      follow(channel);
+      owed.settle(channel);
+      done(channel);
+    } catch (RefusedException e) {
+      throw e; // of the storage, not of a channel
+    } catch (IOException | RuntimeException | InternalError e) { // the last: a file was cut
+      LOG.error("Search index {} fails; it is tried again later", name(channel), e);
+      if (owed.fail(channel)) {
+        giveUp(channel);
       }
     }
   }
 
-  private void follow(ChannelId channel, boolean anew) throws IOException {
-    if (anew) {
+  private Path name(ChannelId channel) {
+    return indexes.folder(channel).getFileName();
+  }
+
+  /** Nothing erased stays in an index that does not hear of erasures; the next try begins anew. */
+  private void giveUp(ChannelId channel) {
+    try {
+      indexes.drop(channel);
+      owed.dropped(channel);
+      done(channel);
+    } catch (IOException e) {
+      LOG.error("Search index {} cannot be deleted", name(channel), e);
+    }
+  }
+
+  private void follow(ChannelId channel) throws IOException {
+    if (isDamaged(channel)) {
       LOG.warn("A search index is made anew: it did not read as it was written");
       indexes.drop(channel);
     }
@@ -201,6 +236,7 @@ final class Follower {
     } catch (IndexDamagedException e) {
       LOG.warn("A search index is made anew: {}", e.getMessage());
     }
+    want(channel, true); // nobody searches in it any more
     indexes.drop(channel);
     if (!lead(channel)) {
       throw new IllegalStateException("index: not of this log (expected: as made)");

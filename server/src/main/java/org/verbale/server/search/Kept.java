@@ -101,17 +101,25 @@ final class Kept {
     }
   }
 
-  /** Lets go what was kept long enough. */
-  synchronized void expire() {
-    Instant now = clock.instant();
+  /**
+   * Lets go what is kept long enough before the next look, after {@code pause}. So nothing is kept
+   * longer than it may be.
+   */
+  synchronized void expire(Duration pause) {
+    Instant next = clock.instant().plus(pause);
     Set<Key> over = new HashSet<>();
     entries.forEach(
         (key, entry) -> {
-          if (now.isAfter(entry.end)) {
+          if (next.isAfter(entry.end)) {
             over.add(key);
           }
         });
     over.forEach(this::drop);
+  }
+
+  /** Lets all go. */
+  synchronized void clear() {
+    Set.copyOf(entries.keySet()).forEach(this::drop);
   }
 
   /** Bytes kept now. */

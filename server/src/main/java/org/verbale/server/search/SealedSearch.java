@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,11 +30,20 @@ public final class SealedSearch implements AutoCloseable {
   /** So many wait for each that is under way. */
   private static final int WAITING = 8;
 
+  /** Between two looks at what was kept long enough. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private final SearchIndex index;
   private final SearchCosts costs;
   private final InstantSource clock;
   private final Kept kept;
   private final ThreadPoolExecutor threads;
+
+  /** Of its own: what else goes on may take long. */
+  private final ScheduledExecutorService expiry =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> Thread.ofPlatform().daemon().name("search-expiry").unstarted(work));
+
   private final AtomicLong answered = new AtomicLong();
 
   /**
@@ -57,20 +68,24 @@ public final class SealedSearch implements AutoCloseable {
                     .daemon()
                     .name("search-" + count.incrementAndGet())
                     .unstarted(work));
-    index.everyRound(this::expire);
+    var unused =
+        expiry.scheduleWithFixedDelay(
+            this::expire, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
    * Searches, and waits for the answer. Hits of one question keep their order and score from page
-   * to page, whatever is posted meanwhile; an erasure in between moves them.
+   * to page, whatever is posted meanwhile; an erasure in between moves them. Its time begins now,
+   * though others are before it.
    *
    * @throws org.verbale.refusal.RefusedException MALFORMED for a cursor of another question;
    *     TOO_LARGE for a question that would cost too much; NOT_INDEXED_YET where an index is behind
-   *     the page before, or is being made anew; OVERLOADED if too many search, or it took too long;
-   *     SHUTTING_DOWN
+   *     the page before, or was found damaged and is being made anew; OVERLOADED if too many
+   *     search, or it took too long; SHUTTING_DOWN
    */
   public SealedAnswer search(SealedRequest request) {
-    var task = new FutureTask<>(() -> run(request));
+    var budget = new Budget(costs.time(), costs.opened(), clock);
+    var task = new FutureTask<>(() -> run(request, budget));
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
@@ -80,9 +95,9 @@ public final class SealedSearch implements AutoCloseable {
     return await(task);
   }
 
-  private SealedAnswer run(SealedRequest request) {
+  private SealedAnswer run(SealedRequest request, Budget budget) {
     try {
-      SealedAnswer answer = new SearchRun(index, kept, costs, clock, request).run();
+      SealedAnswer answer = new SearchRun(index, kept, costs, budget, request).run();
       answered.incrementAndGet();
       return answer;
     } catch (IOException e) {
@@ -123,7 +138,7 @@ public final class SealedSearch implements AutoCloseable {
 
   /** Lets go what was kept long enough. */
   void expire() {
-    kept.expire();
+    kept.expire(LOOK);
   }
 
   /** Bytes of opened postings that are kept, for metrics. */
@@ -149,6 +164,8 @@ public final class SealedSearch implements AutoCloseable {
         interrupted = true; // indexes must not be closed under them
       }
     }
+    expiry.shutdownNow();
+    kept.clear();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

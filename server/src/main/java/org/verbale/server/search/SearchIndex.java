@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.index.DirectoryReader;
@@ -49,7 +48,6 @@ public final class SearchIndex implements AutoCloseable {
   private final Duration pause;
   private final Thread thread;
   private final CountDownLatch stop = new CountDownLatch(1);
-  private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
 
   /** Erasures before this leaf are awaited in {@link #reading}. */
   private long expunging;
@@ -111,12 +109,17 @@ public final class SearchIndex implements AutoCloseable {
    * Follows to the end of the log and stops, on the calling thread.
    *
    * @return how many entries the log has
+   * @throws IOException if the disk failed, or the index of a channel; the others are made then
    */
   public static long follow(
       Storage storage, Archive archive, RegistryFeature registry, Path data, SearchOptions options)
       throws IOException {
     try (SearchIndex index = open(storage, archive, registry, data, options)) {
       index.catchUp();
+      int failed = index.failing();
+      if (failed > 0) {
+        throw new IOException("search indexes that fail: " + failed + " (expected: none)");
+      }
       return index.follower.next();
     }
   }
@@ -137,7 +140,7 @@ public final class SearchIndex implements AutoCloseable {
    * until it is so.
    */
   public synchronized boolean isExpunged(long size) {
-    if (follower.next() < size) {
+    if (follower.next() < size || follower.owed().mayHoldErased()) {
       return false;
     }
     if (expunging < size) { // only those of now: there is always somebody who reads
@@ -146,6 +149,11 @@ public final class SearchIndex implements AutoCloseable {
     }
     reading = reading.stream().filter(each -> each.getRefCount() > 0).collect(toSet());
     return reading.isEmpty();
+  }
+
+  /** How many indexes fail, and are not as far as {@link #lag} says, for metrics. */
+  public int failing() {
+    return follower.owed().channels().size();
   }
 
   /** How many indexes are open, for metrics. */
@@ -173,11 +181,6 @@ public final class SearchIndex implements AutoCloseable {
         });
   }
 
-  /** Runs {@code task} each time the log was looked at; it is short and never throws. */
-  void everyRound(Runnable task) {
-    tasks.add(task);
-  }
-
   /** Follows to the end of the log, on the calling thread. */
   void catchUp() throws IOException {
     Path anew = root.resolve(ANEW);
@@ -196,7 +199,6 @@ public final class SearchIndex implements AutoCloseable {
       boolean stopped = false;
       while (!stopped) {
         Duration rest = attempt() ? pause : pause.multipliedBy(PAUSES);
-        tasks.forEach(Runnable::run);
         stopped = stop.await(rest.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException | RefusedException e) {

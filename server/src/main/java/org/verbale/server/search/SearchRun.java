@@ -2,7 +2,6 @@ package org.verbale.server.search;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import org.verbale.query.SealedHit;
 import org.verbale.query.SealedRequest;
 import org.verbale.query.wire.QueryMessages;
 import org.verbale.refusal.Refusal;
+import org.verbale.refusal.RefusedException;
 
 /** One search on its way. Not thread-safe. */
 final class SearchRun {
@@ -40,13 +40,12 @@ final class SearchRun {
   private final Digest question;
   private final Optional<PageCursor> after;
 
-  SearchRun(
-      SearchIndex index, Kept kept, SearchCosts costs, InstantSource clock, SealedRequest request) {
+  SearchRun(SearchIndex index, Kept kept, SearchCosts costs, Budget budget, SealedRequest request) {
     this.index = index;
     this.kept = kept;
     this.costs = costs;
     this.request = request;
-    this.budget = new Budget(costs.time(), costs.opened(), clock);
+    this.budget = budget;
     this.question = QueryMessages.question(request);
     this.after =
         request.cursor().isEmpty()
@@ -62,9 +61,7 @@ final class SearchRun {
         channels.add(enter(each, channels.size()));
       }
       demandAffordable(channels);
-      try (var reader = new MultiReader(open(channels), false)) {
-        return search(channels, reader);
-      }
+      return read(channels);
     } finally {
       for (Searched each : channels) {
         each.close();
@@ -72,10 +69,44 @@ final class SearchRun {
     }
   }
 
+  private SealedAnswer read(List<Searched> channels) throws IOException {
+    try (var reader = new MultiReader(open(channels), false)) {
+      return search(channels, reader);
+    } catch (RefusedException e) {
+      throw e;
+    } catch (IOException | RuntimeException | InternalError e) { // the last: a file was cut
+      demandSound(channels, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Lucene reads what stands there, and compares it with its checksum when it opens a file alone:
+   * where it cannot make sense of it the files are read once more.
+   *
+   * @throws RefusedException NOT_INDEXED_YET if one is damaged; OVERLOADED if there is no time
+   */
+  private void demandSound(List<Searched> channels, Throwable failure) {
+    List<Searched> damaged = channels.stream().filter(each -> !each.isSound(budget)).toList();
+    boolean any =
+        failure instanceof IOException read
+            && ChannelIndex.told(read) instanceof IndexDamagedException;
+    if (damaged.isEmpty() && any) {
+      damaged = channels; // their checksums fit, and still one of them is none
+    }
+    if (!damaged.isEmpty()) {
+      damaged.forEach(each -> index.follower().want(each.tables().channel(), true));
+      throw new Refusal.NotIndexedYet(RETRY).asException();
+    }
+  }
+
   private Searched enter(ChannelTables tables, int number) throws IOException {
+    if (index.follower().isDamaged(tables.channel())) {
+      throw new Refusal.NotIndexedYet(RETRY).asException();
+    }
     Searched channel;
     try {
-      channel = new Searched(tables, index.indexes());
+      channel = new Searched(tables, index.indexes(), budget);
     } catch (IndexDamagedException e) {
       throw damaged(tables.channel());
     }

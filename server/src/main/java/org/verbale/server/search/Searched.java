@@ -10,6 +10,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.verbale.query.ChannelTables;
+import org.verbale.refusal.RefusedException;
 import org.verbale.server.search.ChannelIndex.Committed;
 import org.verbale.server.search.ChannelIndexes.Lease;
 
@@ -22,9 +23,10 @@ final class Searched implements Closeable {
 
   private long bound = Long.MAX_VALUE;
 
-  Searched(ChannelTables tables, ChannelIndexes indexes) throws IOException {
+  /** Waits for the index no longer than {@code budget} lasts. */
+  Searched(ChannelTables tables, ChannelIndexes indexes, Budget budget) throws IOException {
     this.tables = tables;
-    this.lease = indexes.lease(tables.channel());
+    this.lease = indexes.lease(tables.channel(), budget.left());
     this.committed = lease.index().acquire();
     this.indexed = committed.progress().next();
   }
@@ -107,6 +109,25 @@ final class Searched implements Closeable {
       }
     }
     throw new IndexDamagedException("document: none (expected: one)", null);
+  }
+
+  /**
+   * Whether the files are what was written.
+   *
+   * @throws RefusedException OVERLOADED if there is no time to read them
+   */
+  boolean isSound(Budget budget) {
+    try {
+      for (LeafReaderContext leaf : committed.reader().leaves()) {
+        budget.demandTime();
+        leaf.reader().checkIntegrity();
+      }
+      return true;
+    } catch (RefusedException e) {
+      throw e;
+    } catch (IOException | RuntimeException | InternalError e) { // the last: a file was cut
+      return false;
+    }
   }
 
   @Override
