@@ -29,6 +29,7 @@ public final class Admission {
   private static final int BUSY_DEVICES = 100_000;
 
   private static final Duration RETRY_CALL = Duration.ofMillis(250);
+  private static final Duration RETRY_SEARCH = Duration.ofSeconds(1);
 
   private final InstantSource clock;
   private final Callers callers;
@@ -36,6 +37,7 @@ public final class Admission {
   private final TokenBuckets<DeviceId> calls;
   private final TokenBuckets<DeviceId> uploads;
   private final TokenBuckets<DeviceId> searches;
+  private final Turns searching;
   private final int streamsPerDevice;
   private final Map<DeviceId, Integer> streams = new HashMap<>();
   private final Semaphore inProgress;
@@ -44,6 +46,7 @@ public final class Admission {
    * @param trust judges chains of certificates
    * @param policy what the registry holds now
    * @param searchesPerSecond that one device may go on asking for; ten times as many at once
+   * @param searchesPerParty that wait or are under way
    * @param callsInProgress at one time, subscriptions aside
    * @param clock for rates and validity
    */
@@ -52,6 +55,7 @@ public final class Admission {
       Supplier<Policy> policy,
       Limits.Rates rates,
       int searchesPerSecond,
+      int searchesPerParty,
       int callsInProgress,
       InstantSource clock) {
     this.clock = requireNonNull(clock, "clock");
@@ -66,6 +70,7 @@ public final class Admission {
             clock);
     this.searches =
         new TokenBuckets<>(searchesPerSecond, 10.0 * searchesPerSecond, BUSY_DEVICES, clock);
+    this.searching = new Turns(searchesPerParty);
     this.streamsPerDevice = rates.streams();
     this.inProgress = new Semaphore(callsInProgress);
   }
@@ -128,15 +133,22 @@ public final class Admission {
   }
 
   /**
-   * Lets a call that was let in search.
+   * Lets a call that was let in search, one of its device at a time, and some of its party: the
+   * threads for it are few, and of all.
    *
+   * @return to be closed when the search ended
    * @throws RefusedException RATE_LIMITED
    */
-  public void search(Pass pass) {
-    Duration wait = searches.take(pass.device().device(), 1);
+  public Pass search(Pass pass) {
+    DeviceCertificate device = pass.device();
+    Duration wait = searches.take(device.device(), 1);
     if (!wait.isZero()) {
       throw new Refusal.RateLimited(wait).asException();
     }
+    if (!searching.begin(device)) {
+      throw new Refusal.RateLimited(RETRY_SEARCH).asException();
+    }
+    return new Pass(device, () -> searching.end(device));
   }
 
   private DeviceCertificate identify(List<CertificateDer> chain, Access access) {

@@ -139,9 +139,10 @@ public record ServerConfiguration(
    * @param costs what answers may cost
    * @param limits of what callers ask
    * @param perSecond questions that one device may go on asking; ten times as many at once
+   * @param perParty questions of one party that wait or are under way
    */
   public record Search(
-      SearchOptions indexes, SearchCosts costs, SealedLimits limits, int perSecond) {
+      SearchOptions indexes, SearchCosts costs, SealedLimits limits, int perSecond, int perParty) {
     public Search {
       requireNonNull(indexes, "indexes");
       requireNonNull(costs, "costs");
@@ -250,7 +251,8 @@ public record ServerConfiguration(
             values.count(Setting.SEARCH_CHANNELS),
             values.count(Setting.SEARCH_TRAPDOORS),
             values.count(Setting.SEARCH_PAGE)),
-        values.count(Setting.SEARCH_RATE));
+        values.count(Setting.SEARCH_RATE),
+        values.count(Setting.SEARCHES_PER_PARTY));
   }
 
   private static Limits limits(Values values) {

@@ -285,6 +285,11 @@ enum Setting {
       Kind.COUNT,
       "10",
       "Searches that one device may go on asking for; ten times as many at once."),
+  SEARCHES_PER_PARTY(
+      "limit.searches-per-party",
+      Kind.COUNT,
+      "4",
+      "Searches of one party that wait or are under way; of a device it is one."),
   SEARCH_NODES(
       "limit.search.nodes",
       Kind.COUNT,
@@ -324,7 +329,11 @@ enum Setting {
       Kind.BYTES,
       SearchCosts.DEFAULT.opened(),
       "Memory for the postings that one query opens."),
-  SEARCH_TIME("limit.search.time", Kind.DURATION, "10 s", "Longest time for one search.");
+  SEARCH_TIME(
+      "limit.search.time",
+      Kind.DURATION,
+      "10 s",
+      "Longest time for one search, from when it was asked.");
 
   private final String key;
   private final Kind kind;

@@ -277,6 +277,7 @@ public final class VerbaleServer implements AutoCloseable {
         () -> backend.registry().latest(clock.millis()),
         configuration.limits().rates(),
         configuration.search().perSecond(),
+        configuration.search().perParty(),
         configuration.capacity().calls(),
         clock);
   }

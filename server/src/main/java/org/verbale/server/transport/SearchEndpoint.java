@@ -1,12 +1,8 @@
 package org.verbale.server.transport;
 
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.verbale.id.ChannelId;
-import org.verbale.id.DeviceId;
 import org.verbale.query.ChannelTables;
 import org.verbale.query.SealedAnswer;
 import org.verbale.query.SealedRequest;
@@ -20,9 +16,6 @@ import org.verbale.v1.SearchGrpc;
 
 /** Search in sealed terms, of channels that the caller may read at that moment. */
 final class SearchEndpoint extends SearchGrpc.SearchImplBase {
-  private static final Duration BEFORE_ENDED = Duration.ofSeconds(1);
-
-  private final Set<DeviceId> searching = ConcurrentHashMap.newKeySet();
   private final Calls calls;
   private final Admission admission;
   private final Backend backend;
@@ -38,27 +31,19 @@ final class SearchEndpoint extends SearchGrpc.SearchImplBase {
     calls.answer(
         out,
         pass -> {
-          admission.search(pass);
-          SealedRequest asked = QueryMessages.request(request, backend.searchLimits());
-          List<ChannelId> channels = asked.channels().stream().map(ChannelTables::channel).toList();
-          demandReader(pass, channels);
-          SealedAnswer answer = alone(pass, asked);
-          demandReader(pass, channels); // it may have waited for its turn
-          return QueryMessages.of(answer);
+          try (Pass searching = admission.search(pass)) {
+            return answer(searching, request);
+          }
         });
   }
 
-  /** One search of a device at a time: the threads for it are few, and of all. */
-  private SealedAnswer alone(Pass pass, SealedRequest asked) {
-    DeviceId device = pass.device().device();
-    if (!searching.add(device)) {
-      throw new Refusal.RateLimited(BEFORE_ENDED).asException();
-    }
-    try {
-      return backend.search().search(asked);
-    } finally {
-      searching.remove(device);
-    }
+  private QueryResponse answer(Pass pass, QueryRequest request) {
+    SealedRequest asked = QueryMessages.request(request, backend.searchLimits());
+    List<ChannelId> channels = asked.channels().stream().map(ChannelTables::channel).toList();
+    demandReader(pass, channels);
+    SealedAnswer answer = backend.search().search(asked);
+    demandReader(pass, channels); // it may have waited
+    return QueryMessages.of(answer);
   }
 
   /** One refusal for all: which channels there are is not said to others. */

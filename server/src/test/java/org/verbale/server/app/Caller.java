@@ -77,11 +77,19 @@ final class Caller implements AutoCloseable {
   }
 
   static void assertRefused(Reason reason, Runnable call) {
+    assertRefused(reason, "", call);
+  }
+
+  /**
+   * @param field that the message names first
+   */
+  static void assertRefused(Reason reason, String field, Runnable call) {
     StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, call::run);
     assertThat(refused).as("refused").isNotNull();
     Metadata trailers = requireNonNull(refused.getTrailers(), refused::toString);
     RefusalDetail detail = requireNonNull(trailers.get(DETAIL), refused::toString);
     assertThat(detail.getReason()).isEqualTo(reason.name());
+    assertThat(detail.getMessage()).startsWith(field.isEmpty() ? "" : field + ":");
   }
 
   @Override

@@ -40,6 +40,7 @@ final class TestServer implements AutoCloseable {
             () -> new Policy(mechanism.registry(), mechanism.now()),
             rates,
             10,
+            4,
             callsInProgress,
             clock);
     server =
