@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.verbale.id.RecordId;
@@ -15,13 +16,25 @@ final class ChannelTerms {
   private final NavigableMap<RecordId, List<Term>> records = new TreeMap<>();
   private final NavigableMap<Term, Integer> counts = new TreeMap<>();
   private long next;
+  private @Nullable RecordId last;
 
   long next() {
     return next;
   }
 
-  void advance(long sequence) {
+  /** The record before {@link #next}. */
+  Optional<RecordId> last() {
+    return Optional.ofNullable(last);
+  }
+
+  void advance(long sequence, RecordId before) {
     next = sequence;
+    last = before;
+  }
+
+  void rewind() {
+    next = 0;
+    last = null;
   }
 
   boolean knows(RecordId record) {

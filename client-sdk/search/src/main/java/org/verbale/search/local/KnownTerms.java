@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,10 +108,32 @@ public final class KnownTerms implements AutoCloseable {
     return of(channel).next();
   }
 
-  /** Notes that all records of a channel before this sequence were looked at. */
-  public synchronized void advance(ChannelId channel, long next) {
+  /** The record before it; empty if there is none. */
+  public synchronized Optional<RecordId> last(ChannelId channel) {
+    return of(channel).last();
+  }
+
+  /**
+   * Notes that all records of a channel before this sequence were looked at.
+   *
+   * @param last the one before it
+   */
+  public synchronized void advance(ChannelId channel, long next, RecordId last) {
     if (next > of(channel).next()) {
-      of(channel).advance(next);
+      of(channel).advance(next, last);
+      changed = true;
+    }
+  }
+
+  /** Whether there is nothing to learn from a record any more. */
+  public synchronized boolean knows(ChannelId channel, RecordId record) {
+    return of(channel).knows(record);
+  }
+
+  /** Notes that there is nothing to learn from a record that was looked at. */
+  public synchronized void pass(ChannelId channel, RecordId record) {
+    if (!of(channel).knows(record)) {
+      of(channel).add(record, List.of());
       changed = true;
     }
   }
@@ -129,9 +153,14 @@ public final class KnownTerms implements AutoCloseable {
     }
   }
 
-  /** Forgets a channel. */
-  public synchronized void clear(ChannelId channel) {
-    changed |= channels.remove(channel) != null;
+  /** Begins at the beginning of a channel that goes on otherwise, and keeps of it what is left. */
+  public synchronized void rewind(ChannelId channel, Collection<RecordId> left) {
+    ChannelTerms terms = of(channel);
+    Set<RecordId> gone = new HashSet<>(terms.records().keySet());
+    left.forEach(gone::remove);
+    gone.forEach(terms::remove);
+    terms.rewind();
+    changed = true;
   }
 
   private ChannelTerms of(ChannelId channel) {

@@ -21,13 +21,16 @@ import org.verbale.terms.TermField;
  * <pre>
  * struct { opaque field&lt;V&gt;; opaque text&lt;V&gt; } Term;
  * struct { opaque id[16]; uint32 terms&lt;V&gt; } Record;
- * struct { opaque name&lt;V&gt;; uint64 next; Term terms&lt;V&gt;; Record records&lt;V&gt; } Channel;
- * struct { uint8 version = 1; uint16 profile; Channel channels&lt;V&gt; } Terms;
+ * struct {
+ *   opaque name&lt;V&gt;; uint64 next; opaque last&lt;V&gt;; Term terms&lt;V&gt;; Record records&lt;V&gt;
+ * } Channel;
+ * struct { uint8 version = 2; uint16 profile; Channel channels&lt;V&gt; } Terms;
  * </pre>
  */
 final class KnownTermsFile {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int ID = 16;
+  private static final byte[] NONE = {};
 
   private KnownTermsFile() {}
 
@@ -43,6 +46,7 @@ final class KnownTermsFile {
     Map<Term, Integer> numbers = new HashMap<>();
     terms.counts().keySet().forEach(term -> numbers.put(term, numbers.size()));
     out.text(channel.toString()).uint64(terms.next());
+    out.opaque(Bytes.of(terms.last().map(RecordId::toByteArray).orElse(NONE)));
     out.vector(
         each ->
             terms
@@ -78,7 +82,7 @@ final class KnownTermsFile {
       throws MalformedException {
     TlsReader in = TlsReader.over(content);
     if (in.uint8("version") != VERSION || in.uint16("profile") != profile) {
-      throw new MalformedException("version", "another", "1, of profile " + profile);
+      throw new MalformedException("version", "another", VERSION + ", of profile " + profile);
     }
     SortedMap<ChannelId, ChannelTerms> channels = new TreeMap<>();
     in.vector("channels", each -> read(each, channels));
@@ -90,7 +94,11 @@ final class KnownTermsFile {
       throws MalformedException {
     ChannelId channel = ChannelId.of(in.text("channel"));
     var known = new ChannelTerms();
-    known.advance(in.uint64("next"));
+    long next = in.uint64("next");
+    Bytes last = in.opaque("last");
+    if (!last.isEmpty()) {
+      known.advance(next, RecordId.of(last.toByteArray()));
+    }
     List<Term> terms =
         in.vector("terms", each -> new Term(TermField.of(each.text("field")), each.opaque("text")));
     in.vector(

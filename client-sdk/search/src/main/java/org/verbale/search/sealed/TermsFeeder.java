@@ -2,21 +2,20 @@ package org.verbale.search.sealed;
 
 import java.io.IOException;
 import java.util.List;
-import org.verbale.client.Channel;
-import org.verbale.client.ReadableRecord;
-import org.verbale.client.ReceivedRecord;
-import org.verbale.client.RecordHeader;
-import org.verbale.client.UnreadableRecord;
+import java.util.Optional;
+import java.util.Set;
 import org.verbale.client.VerbaleClient;
 import org.verbale.id.ChannelId;
+import org.verbale.id.RecordId;
 import org.verbale.search.local.KnownTerms;
 
-/** Brings the terms of a client's records to those that are known. Thread-safe: one at a time. */
+/**
+ * Brings the terms of a client's records to those that are known. What is known is not opened
+ * again. Thread-safe: one at a time.
+ */
 public final class TermsFeeder {
   /** Records that are opened together. */
   private static final int BATCH = 100;
-
-  private static final String NO_KEY = "NO_KEY";
 
   private final VerbaleClient client;
   private final KnownTerms known;
@@ -33,39 +32,78 @@ public final class TermsFeeder {
   }
 
   /** Learns what came since in a channel, forgets what was erased, and writes it down. */
-  public synchronized void feed(ChannelId id) throws IOException {
-    Channel channel = client.channel(id);
-    List<RecordHeader> headers = channel.headers();
-    long length = headers.isEmpty() ? 0 : headers.get(headers.size() - 1).sequence() + 1;
-    if (known.next(id) > length) {
-      known.clear(id); // the log goes on as another, which lacks some
+  public void feed(ChannelId id) throws IOException {
+    var feeding = new Feeding(id, new ChannelShelf(client.channel(id)), known, () -> stopped);
+    synchronized (this) {
+      feeding.feed();
     }
-    long next = known.next(id);
-    boolean all = true;
-    while (next < length && !stopped) {
-      List<ReceivedRecord> batch = channel.records(next, BATCH);
-      if (batch.isEmpty()) {
-        break; // the log goes on as another by now: the next call sees it
+  }
+
+  /** Whether to end soon. */
+  interface Stop {
+    boolean isWanted();
+  }
+
+  /** One channel on its way. */
+  record Feeding(ChannelId id, Shelf shelf, KnownTerms known, Stop stop) {
+    void feed() throws IOException {
+      List<Shelf.Place> places = shelf.places();
+      Set<RecordId> erased = shelf.erased();
+      known.erase(id, erased);
+      if (!isSameLog(places)) {
+        known.rewind(id, places.stream().map(Shelf.Place::record).toList());
       }
-      for (ReceivedRecord received : batch) {
-        all &= learn(id, received);
-        next = received.header().sequence() + 1;
-        if (all) {
-          known.advance(id, next); // what lacks its key is looked at again
+      List<Shelf.Place> unknown =
+          places.stream()
+              .filter(each -> !erased.contains(each.record()) && !known.knows(id, each.record()))
+              .toList();
+      learn(wanted(unknown));
+      known.save();
+    }
+
+    /** Whether the last record that was looked at stands where it stood. */
+    private boolean isSameLog(List<Shelf.Place> places) {
+      Optional<RecordId> last = known.last(id);
+      return last.isEmpty() || places.contains(new Shelf.Place(known.next(id) - 1, last.get()));
+    }
+
+    /** Those that were passed over because their keys lacked come again once one has its key. */
+    private List<Shelf.Place> wanted(List<Shelf.Place> unknown) {
+      long next = known.next(id);
+      List<Shelf.Place> passed = unknown.stream().filter(each -> each.sequence() < next).toList();
+      if (passed.isEmpty() || opens(passed.get(passed.size() - 1)) || opens(passed.get(0))) {
+        return unknown;
+      }
+      return unknown.subList(passed.size(), unknown.size());
+    }
+
+    private boolean opens(Shelf.Place place) {
+      return shelf.open(place.record()).filter(opened -> !opened.lacksKey()).isPresent();
+    }
+
+    private void learn(List<Shelf.Place> wanted) {
+      long opened = 0;
+      for (Shelf.Place each : wanted) {
+        if (each.sequence() >= opened) {
+          List<Shelf.Opened> batch =
+              stop.isWanted() ? List.of() : shelf.open(each.sequence(), BATCH);
+          if (batch.isEmpty()) {
+            return; // or the log goes on as another by now: the next call sees it
+          }
+          batch.forEach(this::learn);
+          Shelf.Place last = batch.get(batch.size() - 1).place();
+          known.advance(id, last.sequence() + 1, last.record());
+          opened = last.sequence() + 1;
         }
       }
     }
-    known.erase(
-        id, channel.decisions().erased().stream().map(each -> each.header().record()).toList());
-    known.save();
-  }
 
-  /** False if it may open later. */
-  private boolean learn(ChannelId id, ReceivedRecord received) {
-    if (received instanceof ReadableRecord readable) {
-      known.add(id, ClientSource.indexed(readable));
+    private void learn(Shelf.Opened opened) {
+      if (opened.read().isPresent()) {
+        known.add(id, opened.read().get());
+      } else if (!opened.lacksKey()) {
+        known.pass(id, opened.place().record());
+      }
     }
-    return !(received instanceof UnreadableRecord unreadable)
-        || !unreadable.ground().equals(NO_KEY);
   }
 }

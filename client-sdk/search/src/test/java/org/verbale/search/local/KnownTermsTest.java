@@ -45,9 +45,13 @@ class KnownTermsTest {
     }
   }
 
+  private static RecordId id(int number) {
+    return new RecordId("%032x".formatted(number));
+  }
+
   private static IndexedRecord record(int number, Language language, String text) {
     return new IndexedRecord(
-        new RecordId("%032x".formatted(number)),
+        id(number),
         number,
         Instant.EPOCH,
         RecordType.MESSAGE,
@@ -61,7 +65,8 @@ class KnownTermsTest {
     terms.add(D, record(2, Language.EN, "court courier"));
     terms.add(A, record(3, Language.EN, "court coat"));
     terms.add(A, record(4, Language.RU, "суд судья судьба"));
-    terms.advance(D, 3);
+    terms.pass(A, id(5));
+    terms.advance(D, 3, id(2));
   }
 
   private static List<Found> starting(TermDictionary terms, String prefix) {
@@ -123,7 +128,11 @@ class KnownTermsTest {
     try (KnownTerms terms = open()) {
       assertThat(terms.damage()).isEmpty();
       assertThat(terms.next(D)).isEqualTo(3);
+      assertThat(terms.last(D)).contains(id(2));
       assertThat(terms.next(A)).isZero();
+      assertThat(terms.last(A)).isEmpty();
+      assertThat(terms.knows(A, id(3)) && terms.knows(A, id(5))).isTrue();
+      assertThat(terms.knows(A, id(1))).isFalse();
       terms.add(D, record(1, Language.EN, "licence court courtesy")); // known already
       assertThat(starting(terms.dictionary(Set.of(A, D)), "court"))
           .containsExactly(new Found("court", 3), new Found("courtesi", 1));
@@ -134,7 +143,7 @@ class KnownTermsTest {
   void erasedRecords_leaveNoTerms() throws IOException {
     try (KnownTerms terms = open()) {
       fill(terms);
-      terms.erase(D, List.of(new RecordId("%032x".formatted(1)), new RecordId("0".repeat(32))));
+      terms.erase(D, List.of(id(1), id(0)));
       assertThat(starting(terms.dictionary(Set.of(D)), "")).isEmpty();
       assertThat(starting(terms.dictionary(Set.of(D)), "c"))
           .containsExactly(new Found("courier", 1), new Found("court", 1));
@@ -142,7 +151,8 @@ class KnownTermsTest {
     }
     try (KnownTerms terms = open()) {
       assertThat(starting(terms.dictionary(Set.of(D)), "lic")).isEmpty();
-      terms.clear(D);
+      assertThat(terms.last(D)).contains(id(2));
+      terms.rewind(D, List.of(id(9)));
       assertThat(starting(terms.dictionary(Set.of(D)), "c")).isEmpty();
       assertThat(terms.next(D)).isZero();
     }
