@@ -21,17 +21,20 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // begin() sets the field before any test
+@SuppressWarnings("NullAway.Init") // begin() sets the fields before any test
 final class DishonestServerTest {
   private LieTable table;
+  private SearchLies search;
 
   @BeforeAll
   void begin(@TempDir Path temporary) throws Exception {
     table = new LieTable(temporary);
+    search = new SearchLies(table);
   }
 
   @AfterAll
   void end() {
+    search.close();
     table.close();
   }
 
@@ -43,6 +46,13 @@ final class DishonestServerTest {
     assertThat(table.rows()).hasSizeGreaterThan(30);
     List<DynamicTest> rows = new ArrayList<>(table.rows());
     rows.add(dynamicTest("the truth -> believed, and witnessed", table::truth));
+    return rows;
+  }
+
+  @TestFactory
+  List<DynamicTest> lieAboutASearch_isNamed_andTheTruthIsShownAfterwards() {
+    List<DynamicTest> rows = search.rows();
+    assertThat(rows).hasSizeGreaterThan(20);
     return rows;
   }
 }

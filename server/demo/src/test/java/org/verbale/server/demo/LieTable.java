@@ -54,6 +54,9 @@ import org.verbale.witness.TrustPolicy;
 final class LieTable implements AutoCloseable {
   static final SecureRandom random = new SecureRandom();
 
+  /** Changes nothing. */
+  static final LyingProxy.Lie TRUTH = (request, answer) -> answer;
+
   private final List<DynamicTest> rows = new ArrayList<>();
   private final Cosigner witness = Cosigner.of("w.example", Ed25519.Key.generate(random));
   private final Path directory;
@@ -194,6 +197,17 @@ final class LieTable implements AutoCloseable {
     tell(name, refusal, claim, told, action);
   }
 
+  /** From here on {@code lie} is told, and heads are witnessed. */
+  void tell(LyingProxy.Lie lie) {
+    proxy.tell((request, answer) -> witnessed(lie.tell(request, answer), this::cosigned));
+  }
+
+  /** A client with the state from before all lies, in a directory of its own. */
+  VerbaleClient victim(String name) throws Exception {
+    copy(directory.resolve("state-xb"), directory.resolve(name));
+    return client(name);
+  }
+
   void tell(
       String name,
       String refusal,
@@ -223,7 +237,7 @@ final class LieTable implements AutoCloseable {
     assertThat(caught).as("refusal").isNotNull();
     assertThat(word(caught)).as(caught.getMessage()).isEqualTo(refusal);
     check(row, claim, caught);
-    proxy.tell((request, answer) -> witnessed(answer, this::cosigned));
+    tell(TRUTH);
     try (VerbaleClient client = client(row)) {
       client.sync();
     }
@@ -281,9 +295,8 @@ final class LieTable implements AutoCloseable {
 
   /** The same client, told the truth. */
   void truth() throws Exception {
-    copy(directory.resolve("state-xb"), directory.resolve("truth"));
-    proxy.tell((request, answer) -> witnessed(answer, this::cosigned));
-    try (VerbaleClient client = client("truth")) {
+    tell(TRUTH);
+    try (VerbaleClient client = victim("truth")) {
       client.sync();
       assertThat(client.channels()).anyMatch(each -> each.channel().equals(Review.DIALOGUE));
       RecordReceipt receipt = client.channel(Review.DIALOGUE).receipt(record);

@@ -38,6 +38,7 @@ import org.verbale.v1.FeedServiceGrpc;
 import org.verbale.v1.RecordServiceGrpc;
 import org.verbale.v1.RecoveryServiceGrpc;
 import org.verbale.v1.RegistryServiceGrpc;
+import org.verbale.v1.SearchGrpc;
 
 /**
  * Stands before the real server, with its TLS key, and connects to it as one device: every answer
@@ -69,7 +70,8 @@ final class LyingProxy implements AutoCloseable {
             FeedServiceGrpc.getServiceDescriptor(),
             RecordServiceGrpc.getServiceDescriptor(),
             RecoveryServiceGrpc.getServiceDescriptor(),
-            RegistryServiceGrpc.getServiceDescriptor())) {
+            RegistryServiceGrpc.getServiceDescriptor(),
+            SearchGrpc.getServiceDescriptor())) {
       services.addService(passing(service));
     }
     this.server =
