@@ -49,6 +49,12 @@ final class Review implements AutoCloseable {
   private Path data;
 
   Review(Path directory) throws IOException, IdentityException {
+    this(directory, configuration -> configuration);
+  }
+
+  /** With a server that is set up otherwise. */
+  Review(Path directory, UnaryOperator<ServerConfiguration> setup)
+      throws IOException, IdentityException {
     this.directory = directory;
     this.mechanism =
         Mechanism.create(
@@ -58,17 +64,18 @@ final class Review implements AutoCloseable {
     ServerConfiguration defaults = mechanism.server();
     ServerConfiguration.Timing timing = defaults.timing();
     this.configuration =
-        defaults
-            .with(upTo(LATER_PROFILES, defaults.limits()))
-            .with(
-                new ServerConfiguration.Timing(
-                    timing.certificateCheck(),
-                    Duration.ofMillis(100),
-                    timing.sealWait(),
-                    timing.call(),
-                    timing.connectionIdle(),
-                    timing.streamIdle(),
-                    timing.stop()));
+        setup.apply(
+            defaults
+                .with(upTo(LATER_PROFILES, defaults.limits()))
+                .with(
+                    new ServerConfiguration.Timing(
+                        timing.certificateCheck(),
+                        Duration.ofMillis(100),
+                        timing.sealWait(),
+                        timing.call(),
+                        timing.connectionIdle(),
+                        timing.streamIdle(),
+                        timing.stop())));
     this.data = directory.resolve("data");
     this.server = VerbaleServer.start(configuration, data);
   }
@@ -179,9 +186,19 @@ final class Review implements AutoCloseable {
   /** A further version of the assignment, brought to the registry by {@code secretariat}. */
   void assign(VerbaleClient secretariat, Mechanism.DeviceKeys underReview, PartyCode... reviewing)
       throws IdentityException {
+    assign(REVIEW, secretariat, underReview, reviewing);
+  }
+
+  /** The same of another review. */
+  void assign(
+      ReviewId review,
+      VerbaleClient secretariat,
+      Mechanism.DeviceKeys underReview,
+      PartyCode... reviewing)
+      throws IdentityException {
     mechanism
         .assign(
-            REVIEW,
+            review,
             underReview.signing().party(),
             List.of(reviewing),
             List.of(underReview.noteSigner()))
