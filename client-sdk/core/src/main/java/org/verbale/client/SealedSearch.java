@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.verbale.client.channel.ChannelEngine;
 import org.verbale.client.channel.TermTrapdoors;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
@@ -32,10 +31,10 @@ import org.verbale.query.wire.QueryMessages;
  * stops the client: who asks holds each hit against the record. {@code VerbaleSearch} does.
  */
 public final class SealedSearch {
-  private final Session session;
+  private final SearchLine line;
 
-  SealedSearch(Session session) {
-    this.session = session;
+  SealedSearch(SearchLine line) {
+    this.line = line;
   }
 
   /**
@@ -82,7 +81,7 @@ public final class SealedSearch {
    * @throws DishonestServerException if the answer is none
    */
   public Answer ask(Question question) {
-    session.halt().check();
+    line.demandHonest();
     Asked asked = prepare(question);
     SealedAnswer answer = send(asked.request());
     if (catchUp(answer)) {
@@ -101,8 +100,7 @@ public final class SealedSearch {
     List<ChannelTables> channels = new ArrayList<>();
     SortedSet<ChannelId> lacking = new TreeSet<>();
     for (ChannelId channel : question.channels()) {
-      TermTrapdoors found =
-          session.engine(channel).trapdoors(question.profile(), question.query().table());
+      TermTrapdoors found = line.trapdoors(channel, question.profile(), question.query().table());
       channels.add(new ChannelTables(channel, found.tables()));
       if (!found.complete()) {
         lacking.add(channel);
@@ -123,8 +121,7 @@ public final class SealedSearch {
             most.trapdoors(),
             request.size());
     try {
-      SealedAnswer answer =
-          QueryMessages.answer(session.server().query(QueryMessages.of(request)), limits);
+      SealedAnswer answer = QueryMessages.answer(line.send(QueryMessages.of(request)), limits);
       if (!channels(answer)
           .equals(request.channels().stream().map(ChannelTables::channel).toList())) {
         throw new MalformedException("reached", "other channels", "those that were asked for");
@@ -144,9 +141,8 @@ public final class SealedSearch {
   private boolean catchUp(SealedAnswer answer) {
     boolean read = false;
     for (ChannelReach reach : answer.reached()) {
-      ChannelEngine engine = session.engine(reach.channel());
-      if (engine.head().length() < reach.indexed()) {
-        session.halt().guard(engine::catchUp);
+      if (line.length(reach.channel()) < reach.indexed()) {
+        line.catchUp(reach.channel());
         read = true;
       }
     }

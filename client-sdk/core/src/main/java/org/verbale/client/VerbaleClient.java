@@ -167,7 +167,7 @@ public final class VerbaleClient implements AutoCloseable {
 
   /** Search on the server, which learns neither what is looked for nor what records say. */
   public SealedSearch sealedSearch() {
-    return new SealedSearch(session);
+    return new SealedSearch(SearchLine.of(session));
   }
 
   /** Drafts in the encrypted state of this device. */
