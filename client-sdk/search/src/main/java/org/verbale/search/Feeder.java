@@ -19,11 +19,12 @@ import org.verbale.search.local.AttachedText;
 import org.verbale.search.local.IndexedRecord;
 import org.verbale.search.local.LocalIndex;
 import org.verbale.search.local.Progress;
+import org.verbale.search.sealed.Looked;
 
 /** Brings a client's records into its index. Thread-safe: one channel is fed after the other. */
 final class Feeder {
-  /** Records that are opened, and committed, together. */
-  private static final int BATCH = 100;
+  /** Records that are opened, and committed, together; each may be as long as a ciphertext. */
+  private static final int BATCH = 25;
 
   /** So many that have files are committed at once, if files are read: that takes time. */
   private static final int ATTACHED_BATCH = 5;
@@ -64,7 +65,7 @@ final class Feeder {
     Channel channel = client.channel(id);
     Progress progress = index.progress(id);
     // What can be read now has its place among those that are there already.
-    if (isOfAnotherLog(channel, progress) || canReadMore(channel, progress)) {
+    if (Looked.isElsewhere(progress, channel::header) || canReadMore(channel, progress)) {
       index.clear(id);
     }
     do {
@@ -76,18 +77,6 @@ final class Feeder {
 
   private static List<RecordId> erased(Channel channel) {
     return channel.decisions().erased().stream().map(erased -> erased.header().record()).toList();
-  }
-
-  /** Whether the log goes on as another since, and lacks the last of what we looked at. */
-  private static boolean isOfAnotherLog(Channel channel, Progress progress) {
-    return progress
-        .last()
-        .filter(last -> !stands(channel.header(last), progress.next() - 1))
-        .isPresent();
-  }
-
-  private static boolean stands(Optional<RecordHeader> header, long sequence) {
-    return header.filter(found -> found.sequence() == sequence).isPresent();
   }
 
   /** Whether a record that was passed over can be opened now. */
@@ -160,8 +149,7 @@ final class Feeder {
           }
         }
       }
-      RecordHeader last = record.header();
-      progress = new Progress(last.sequence() + 1, Optional.of(last.record()), lacking);
+      progress = Looked.upTo(record.header(), lacking);
       return true;
     }
 

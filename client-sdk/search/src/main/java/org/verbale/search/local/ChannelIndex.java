@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +25,19 @@ import org.verbale.search.analysis.AnalysisProfile;
 
 /**
  * The index of one channel. Its documents are in the order of the channel: segments are merged with
- * their neighbours only. Thread-safe.
+ * their neighbours only. Of one thread that changes it, and of any that read.
  */
 final class ChannelIndex implements Closeable {
+  private static final String FORMAT = "format";
   private static final String NEXT = "next";
   private static final String LAST = "last";
+  private static final String TIME = "time";
   private static final String LACKING = "lacking";
   private static final String PROFILE = "profile";
   private static final String ATTACHMENTS = "attachments";
+
+  /** Another number wherever documents, or what a commit says, are made otherwise. */
+  private static final String THIS_FORMAT = "2";
 
   /**
    * What an index is made of.
@@ -113,7 +119,8 @@ final class ChannelIndex implements Closeable {
   }
 
   private static Progress read(Map<String, String> data, Form form) throws IndexDamagedException {
-    if (!Integer.toString(form.profile().id()).equals(data.get(PROFILE))) {
+    if (!THIS_FORMAT.equals(data.get(FORMAT))
+        || !Integer.toString(form.profile().id()).equals(data.get(PROFILE))) {
       throw new IndexDamagedException(Damage.MIXED, null);
     }
     if (!form.attachments().equals(data.getOrDefault(ATTACHMENTS, ""))) {
@@ -122,19 +129,26 @@ final class ChannelIndex implements Closeable {
     try {
       return new Progress(
           Long.parseLong(data.getOrDefault(NEXT, "")),
-          Optional.ofNullable(data.get(LAST)).map(RecordId::new),
+          Optional.ofNullable(data.get(LAST)).map(record -> last(record, data)),
           Optional.ofNullable(data.get(LACKING)).map(RecordId::new));
     } catch (IllegalArgumentException e) {
       throw new IndexDamagedException(Damage.MIXED, e);
     }
   }
 
+  private static Progress.Last last(String record, Map<String, String> data) {
+    long time = Long.parseLong(data.getOrDefault(TIME, ""));
+    return new Progress.Last(new RecordId(record), Instant.ofEpochMilli(time));
+  }
+
   private static void write(IndexWriter writer, Form form, Progress progress) throws IOException {
     Map<String, String> data = new HashMap<>();
+    data.put(FORMAT, THIS_FORMAT);
     data.put(PROFILE, Integer.toString(form.profile().id()));
     data.put(ATTACHMENTS, form.attachments());
     data.put(NEXT, Long.toString(progress.next()));
-    progress.last().ifPresent(record -> data.put(LAST, record.value()));
+    progress.last().ifPresent(last -> data.put(LAST, last.record().value()));
+    progress.last().ifPresent(last -> data.put(TIME, "" + last.time().toEpochMilli()));
     progress.lacking().ifPresent(record -> data.put(LACKING, record.value()));
     writer.setLiveCommitData(data.entrySet());
     writer.commit();
@@ -150,8 +164,8 @@ final class ChannelIndex implements Closeable {
    * @param records in order, behind those that are there
    * @throws IOException if the disk failed; the index is to be closed and opened again
    */
-  synchronized void add(List<IndexedRecord> records, Progress after) throws IOException {
-    long next = progress.next();
+  void add(List<IndexedRecord> records, Progress after) throws IOException {
+    long next = progress().next();
     for (IndexedRecord record : records) {
       if (record.sequence() < next || record.sequence() >= after.next()) {
         throw new IllegalArgumentException(
@@ -165,12 +179,21 @@ final class ChannelIndex implements Closeable {
 
   private void commit(Progress after) throws IOException {
     write(writer, form, after);
-    progress = after;
-    DirectoryReader changed = DirectoryReader.openIfChanged(reader);
-    if (changed != null) {
-      reader.decRef();
-      reader = changed;
+    DirectoryReader before = reader();
+    DirectoryReader changed = DirectoryReader.openIfChanged(before);
+    synchronized (this) {
+      progress = after;
+      if (changed != null) {
+        reader = changed;
+      }
     }
+    if (changed != null) {
+      before.decRef();
+    }
+  }
+
+  private synchronized DirectoryReader reader() {
+    return reader;
   }
 
   /**
@@ -178,18 +201,19 @@ final class ChannelIndex implements Closeable {
    *
    * @throws IOException as {@link #add}
    */
-  synchronized void erase(Collection<RecordId> records) throws IOException {
+  void erase(Collection<RecordId> records) throws IOException {
+    DirectoryReader now = reader();
     boolean any = false;
     for (RecordId record : records) {
       var name = new Term(Documents.RECORD, record.value());
-      if (reader.docFreq(name) > 0) {
+      if (now.docFreq(name) > 0) {
         writer.deleteDocuments(name);
         any = true;
       }
     }
     if (any) {
       writer.forceMergeDeletes(true);
-      commit(progress);
+      commit(progress());
     }
   }
 

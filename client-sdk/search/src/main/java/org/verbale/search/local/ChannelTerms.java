@@ -1,40 +1,42 @@
 package org.verbale.search.local;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.verbale.id.RecordId;
 import org.verbale.terms.RecordTerms;
 import org.verbale.terms.Term;
 
-/** The terms of a channel's records, facets apart. Not thread-safe. */
+/**
+ * The terms of a channel's records, facets apart. Of a record that brings very many which none
+ * before it has, and where there are very many already, no more are taken than there is room for:
+ * they stay in memory. Not thread-safe.
+ */
 final class ChannelTerms {
+  /** Most terms that a record brings: as many as a book has. */
+  static final int NEW = 5_000;
+
+  /** Most terms of a channel; some 100 MB. */
+  static final int MOST = 500_000;
+
   private final NavigableMap<RecordId, List<Term>> records = new TreeMap<>();
   private final NavigableMap<Term, Integer> counts = new TreeMap<>();
-  private long next;
-  private @Nullable RecordId last;
+  private Progress progress = Progress.NONE;
 
-  long next() {
-    return next;
+  Progress progress() {
+    return progress;
   }
 
-  /** The record before {@link #next}. */
-  Optional<RecordId> last() {
-    return Optional.ofNullable(last);
-  }
-
-  void advance(long sequence, RecordId before) {
-    next = sequence;
-    last = before;
+  void advance(Progress further) {
+    progress = further;
   }
 
   void rewind() {
-    next = 0;
-    last = null;
+    progress = Progress.NONE;
   }
 
   boolean knows(RecordId record) {
@@ -47,14 +49,19 @@ final class ChannelTerms {
 
   /** Adds a record that is not known yet; of equal terms one is kept. */
   void add(RecordId record, List<Term> terms) {
-    List<Term> shared = terms.stream().map(this::shared).toList();
-    shared.forEach(term -> counts.merge(term, 1, Integer::sum));
-    records.put(record, shared);
-  }
-
-  private Term shared(Term term) {
-    @Nullable Term known = counts.floorKey(term);
-    return term.equals(known) ? known : term;
+    List<Term> taken = new ArrayList<>();
+    int room = Math.min(NEW, MOST - counts.size());
+    for (Term term : terms) {
+      @Nullable Term known = counts.floorKey(term);
+      if (term.equals(known)) {
+        taken.add(known);
+      } else if (room > 0) {
+        taken.add(term);
+        room--;
+      }
+    }
+    taken.forEach(term -> counts.merge(term, 1, Integer::sum));
+    records.put(record, List.copyOf(taken));
   }
 
   /** Forgets a record, and the terms that stood nowhere else. */

@@ -125,10 +125,11 @@ final class Documents {
     document.add(new StoredField(SEQUENCE, record.sequence()));
   }
 
-  /** The parts whose words are searched, each with its number in the record. */
+  /** The parts whose words are searched, each with its number in the record, as far as is kept. */
   private static byte[] encode(List<Part> parts) {
     var out = new TlsWriter();
-    numbered(parts).forEach(part -> out.uint32(part.number()).struct(part.part()));
+    Portion.of(numbered(parts), Portion.RECORD)
+        .forEach(part -> out.uint32(part.number()).struct(part.part()));
     return out.toByteArray();
   }
 

@@ -2,13 +2,11 @@ package org.verbale.search.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.apache.lucene.util.automaton.CharacterRunAutomaton;
 import org.apache.lucene.util.automaton.LevenshteinAutomata;
 import org.verbale.codec.Bytes;
@@ -17,11 +15,22 @@ import org.verbale.terms.Term;
 import org.verbale.terms.TermField;
 import org.verbale.terms.TermsLimits;
 
-/** A dictionary of terms that are counted already. Thread-safe if its supplier is. */
+/** A dictionary of terms that are counted already. Thread-safe if its counts are. */
 final class KnownDictionary implements TermDictionary {
-  private final Supplier<? extends NavigableMap<Term, Integer>> counts;
+  private final Counts counts;
 
-  KnownDictionary(Supplier<? extends NavigableMap<Term, Integer>> counts) {
+  /** Of each term in how many records it stands. */
+  interface Counts {
+    /**
+     * Shows the terms of one channel after the other, in order.
+     *
+     * @param from the first
+     * @param visit gives whether the next of the same channel is wanted
+     */
+    void walk(Term from, BiPredicate<Term, Integer> visit);
+  }
+
+  KnownDictionary(Counts counts) {
     this.counts = counts;
   }
 
@@ -48,18 +57,23 @@ final class KnownDictionary implements TermDictionary {
    * @param contiguous whether the first that does not fit ends them
    */
   private List<Found> best(Term from, Predicate<String> fits, boolean contiguous, int most) {
-    List<Found> found = new ArrayList<>();
-    for (Map.Entry<Term, Integer> each : counts.get().tailMap(from, true).entrySet()) {
-      String text = new String(each.getKey().text().toByteArray(), UTF_8);
-      boolean fit = each.getKey().field() == from.field() && fits.test(text);
-      if (fit) {
-        found.add(new Found(text, each.getValue()));
-      } else if (contiguous || each.getKey().field() != from.field()) {
-        break;
-      }
-    }
-    return found.stream()
-        .sorted(Comparator.comparingInt((Found one) -> -one.records()).thenComparing(Found::term))
+    Map<String, Integer> found = new HashMap<>();
+    counts.walk(
+        from,
+        (term, records) -> {
+          if (term.field() != from.field()) {
+            return false;
+          }
+          String text = new String(term.text().toByteArray(), UTF_8);
+          boolean fit = fits.test(text);
+          if (fit) {
+            found.merge(text, records, Integer::sum);
+          }
+          return fit || !contiguous;
+        });
+    return found.entrySet().stream()
+        .map(each -> new Found(each.getKey(), each.getValue()))
+        .sorted(Commonest.ORDER)
         .limit(most)
         .toList();
   }

@@ -8,10 +8,12 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,24 +105,19 @@ public final class KnownTerms implements AutoCloseable {
     return Optional.ofNullable(damage);
   }
 
-  /** All records of a channel before this sequence were looked at. */
-  public synchronized long next(ChannelId channel) {
-    return of(channel).next();
-  }
-
-  /** The record before it; empty if there is none. */
-  public synchronized Optional<RecordId> last(ChannelId channel) {
-    return of(channel).last();
+  /** How far the records of a channel were looked at, all of them. */
+  public synchronized Progress progress(ChannelId channel) {
+    return of(channel).progress();
   }
 
   /**
    * Notes that all records of a channel before this sequence were looked at.
    *
-   * @param last the one before it
+   * @param progress with the one before it
    */
-  public synchronized void advance(ChannelId channel, long next, RecordId last) {
-    if (next > of(channel).next()) {
-      of(channel).advance(next, last);
+  public synchronized void advance(ChannelId channel, Progress progress) {
+    if (progress.next() > of(channel).progress().next()) {
+      of(channel).advance(progress);
       changed = true;
     }
   }
@@ -169,18 +166,20 @@ public final class KnownTerms implements AutoCloseable {
 
   /** The terms of these channels, as they are known whenever it is asked. */
   public TermDictionary dictionary(Collection<ChannelId> among) {
-    return new KnownDictionary(() -> snapshot(among));
+    List<ChannelId> some = List.copyOf(among);
+    return new KnownDictionary((from, visit) -> walk(some, from, visit));
   }
 
-  private synchronized NavigableMap<Term, Integer> snapshot(Collection<ChannelId> among) {
-    NavigableMap<Term, Integer> all = new TreeMap<>();
-    for (ChannelId channel : List.copyOf(among)) {
-      ChannelTerms terms = channels.get(channel);
-      if (terms != null) {
-        terms.counts().forEach((term, count) -> all.merge(term, count, Integer::sum));
+  private synchronized void walk(
+      List<ChannelId> among, Term from, BiPredicate<Term, Integer> visit) {
+    for (ChannelId channel : among) {
+      ChannelTerms terms = channels.getOrDefault(channel, new ChannelTerms());
+      for (Map.Entry<Term, Integer> each : terms.counts().tailMap(from, true).entrySet()) {
+        if (!visit.test(each.getKey(), each.getValue())) {
+          break;
+        }
       }
     }
-    return all;
   }
 
   /** Writes what has changed. */

@@ -1,9 +1,11 @@
 package org.verbale.search.local;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.verbale.codec.Bytes;
@@ -21,9 +23,9 @@ import org.verbale.terms.TermField;
  * <pre>
  * struct { opaque field&lt;V&gt;; opaque text&lt;V&gt; } Term;
  * struct { opaque id[16]; uint32 terms&lt;V&gt; } Record;
- * struct {
- *   opaque name&lt;V&gt;; uint64 next; opaque last&lt;V&gt;; Term terms&lt;V&gt;; Record records&lt;V&gt;
- * } Channel;
+ * struct { opaque id[16]; uint64 time; } Last;
+ * struct { opaque name&lt;V&gt;; uint64 next; Last last&lt;V&gt;; Term terms&lt;V&gt;; Record records&lt;V&gt; }
+ *     Channel;
  * struct { uint8 version = 2; uint16 profile; Channel channels&lt;V&gt; } Terms;
  * </pre>
  */
@@ -45,8 +47,8 @@ final class KnownTermsFile {
   private static void write(TlsWriter out, ChannelId channel, ChannelTerms terms) {
     Map<Term, Integer> numbers = new HashMap<>();
     terms.counts().keySet().forEach(term -> numbers.put(term, numbers.size()));
-    out.text(channel.toString()).uint64(terms.next());
-    out.opaque(Bytes.of(terms.last().map(RecordId::toByteArray).orElse(NONE)));
+    out.text(channel.toString()).uint64(terms.progress().next());
+    out.vector(each -> terms.progress().last().ifPresent(last -> write(each, last)));
     out.vector(
         each ->
             terms
@@ -62,6 +64,10 @@ final class KnownTermsFile {
                       each.raw(record.toByteArray());
                       each.vector(one -> stands.forEach(term -> one.uint32(number(numbers, term))));
                     }));
+  }
+
+  private static void write(TlsWriter out, Progress.Last last) {
+    out.raw(last.record().toByteArray()).uint64(last.time().toEpochMilli());
   }
 
   private static int number(Map<Term, Integer> numbers, Term term) {
@@ -90,15 +96,21 @@ final class KnownTermsFile {
     return channels;
   }
 
+  private static Progress.Last last(TlsReader in) throws MalformedException {
+    RecordId record = RecordId.of(in.raw("id", ID).toByteArray());
+    return new Progress.Last(record, Instant.ofEpochMilli(in.uint64("time")));
+  }
+
   private static ChannelId read(TlsReader in, SortedMap<ChannelId, ChannelTerms> channels)
       throws MalformedException {
     ChannelId channel = ChannelId.of(in.text("channel"));
     var known = new ChannelTerms();
     long next = in.uint64("next");
-    Bytes last = in.opaque("last");
-    if (!last.isEmpty()) {
-      known.advance(next, RecordId.of(last.toByteArray()));
+    List<Progress.Last> last = in.vector("last", KnownTermsFile::last);
+    if (last.size() > 1) {
+      throw new MalformedException("last", "several", "one at most");
     }
+    known.advance(new Progress(next, last.stream().findFirst(), Optional.empty()));
     List<Term> terms =
         in.vector("terms", each -> new Term(TermField.of(each.text("field")), each.opaque("text")));
     in.vector(

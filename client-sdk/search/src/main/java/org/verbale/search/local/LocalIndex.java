@@ -53,6 +53,9 @@ public final class LocalIndex implements AutoCloseable {
   /** Where the index of a channel lies. */
   private final SortedSet<ChannelId> known = new TreeSet<>();
 
+  /** Of whoever changes an index: that takes time, and searches go on meanwhile. */
+  private final Object changing = new Object();
+
   private final Map<ChannelId, ChannelIndex> open = new TreeMap<>();
   private final Map<ChannelId, Damage> damages = new HashMap<>();
 
@@ -173,27 +176,38 @@ public final class LocalIndex implements AutoCloseable {
     void on(ChannelIndex index) throws IOException;
   }
 
-  private synchronized void change(ChannelId channel, Change change) throws IOException {
-    ChannelIndex index = index(channel);
-    try {
-      change.on(index);
-    } catch (IOException | RuntimeException e) {
-      open.remove(channel); // what is in memory may not be what is on disk
+  private void change(ChannelId channel, Change change) throws IOException {
+    synchronized (changing) {
+      ChannelIndex index = index(channel);
       try {
-        index.close();
-      } catch (IOException | RuntimeException again) {
-        e.addSuppressed(again);
+        change.on(index);
+      } catch (IOException | RuntimeException e) {
+        try {
+          drop(channel); // what is in memory may not be what is on disk
+        } catch (IOException | RuntimeException again) {
+          e.addSuppressed(again);
+        }
+        throw e;
       }
-      throw e;
     }
   }
 
-  /** Begins a channel's index anew. */
-  public synchronized void clear(ChannelId channel) throws IOException {
+  private synchronized void drop(ChannelId channel) throws IOException {
     ChannelIndex index = open.remove(channel);
     if (index != null) {
       index.close();
     }
+  }
+
+  /** Begins a channel's index anew. */
+  public void clear(ChannelId channel) throws IOException {
+    synchronized (changing) {
+      clearNow(channel);
+    }
+  }
+
+  private synchronized void clearNow(ChannelId channel) throws IOException {
+    drop(channel);
     Folders.delete(root.resolve(folder(channel)));
   }
 
@@ -280,7 +294,13 @@ public final class LocalIndex implements AutoCloseable {
 
   /** Closes the files; harmless a second time. */
   @Override
-  public synchronized void close() throws IOException {
+  public void close() throws IOException {
+    synchronized (changing) {
+      closeNow();
+    }
+  }
+
+  private synchronized void closeNow() throws IOException {
     try (lock) {
       for (ChannelIndex index : open.values()) {
         index.close();

@@ -39,11 +39,21 @@ final class Passages {
   /** How far a snippet is widened so that it begins and ends between words. */
   private static final int REACH = 24;
 
+  /** Before a place that is looked for the end of a character. */
+  private static final int NEAR = 1000;
+
+  /** Most bytes of text that are looked through, for all records, and of each that comes then. */
+  private static final int ALL = 8 * Portion.RECORD;
+
+  private static final int LEAST = 16 << 10;
+
   private final Analyzer analyzer;
   private int left = ATTACHED;
 
   /** What to look for; empty if the query has only conditions. */
   private final Optional<Query> sought;
+
+  private int left = ALL;
 
   Passages(AnalysisProfile profile, QueryTree tree) {
     this.analyzer = profile.analyzer();
@@ -61,7 +71,8 @@ final class Passages {
   private record Scored(NumberedPart part, float score, List<Mark> marks) {}
 
   /**
-   * The best stretch of each of the best parts, the best first.
+   * The best stretch of each of the best parts, the best first. Of long records, and the last of
+   * many, the beginning is looked through.
    *
    * @param language of parts that name none
    */
@@ -69,8 +80,10 @@ final class Passages {
     if (sought.isEmpty()) {
       return List.of();
     }
+    List<NumberedPart> portion = Portion.of(parts, Math.max(LEAST, Math.min(Portion.RECORD, left)));
+    left = Math.max(0, left - Portion.cost(portion));
     List<Scored> found = new ArrayList<>();
-    for (NumberedPart part : parts) {
+    for (NumberedPart part : portion) {
       search(part, part.part().language().orElse(language), sought.get()).ifPresent(found::add);
     }
     return found.stream()
@@ -152,7 +165,7 @@ final class Passages {
   private static Snippet snippet(Scored part) {
     String text = part.part().part().text();
     List<Mark> marks = densest(part.marks());
-    int found = marks.get(marks.size() - 1).end() - marks.get(0).start();
+    int found = Math.min(LENGTH, marks.get(marks.size() - 1).end() - marks.get(0).start());
     int margin = Math.max(0, LENGTH - found) / 2;
     int start = boundary(text, Math.max(0, marks.get(0).start() - margin), -1);
     int end = boundary(text, Math.min(text.length(), Math.max(start + LENGTH, start + found)), 1);
@@ -161,6 +174,9 @@ final class Passages {
             .filter(mark -> mark.start() >= start && mark.end() <= end)
             .map(mark -> new Mark(mark.start() - start, mark.end() - start))
             .toList();
+    if (shown.isEmpty()) { // what was found is longer than what is shown
+      shown = List.of(new Mark(marks.get(0).start() - start, end - start));
+    }
     return new Snippet(
         part.part().number(), text.substring(start, end), shown, start > 0, end < text.length());
   }
@@ -182,8 +198,8 @@ final class Passages {
   }
 
   /**
-   * A place near {@code at} where a text may be cut: at a space, where one is near; never within
-   * what is read as one character.
+   * A place near {@code at} where a text may be cut: at a space, where one is near; not within what
+   * is read as one character, unless that is longer than characters are.
    *
    * @param step -1 to look before it, 1 behind it
    */
@@ -197,10 +213,18 @@ final class Passages {
     if (at + step * REACH <= 0 || at + step * REACH >= text.length()) {
       return step < 0 ? 0 : text.length();
     }
+    int from = Math.max(0, at - NEAR); // it looks at all of what it is given
+    String near = text.substring(from, Math.min(text.length(), at + REACH));
     BreakIterator characters = BreakIterator.getCharacterInstance(Locale.ROOT);
-    characters.setText(text);
-    return step < 0
-        ? characters.preceding(Math.min(text.length(), at + 1))
-        : characters.following(at - 1);
+    characters.setText(near);
+    int place =
+        from
+            + (step < 0
+                ? characters.preceding(at - from + 1)
+                : characters.following(at - from - 1));
+    if (Math.abs(place - at) > REACH) {
+      place = at;
+    }
+    return Character.isLowSurrogate(text.charAt(place)) ? place + step : place;
   }
 }

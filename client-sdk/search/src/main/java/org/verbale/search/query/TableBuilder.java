@@ -30,10 +30,19 @@ final class TableBuilder {
 
   private int number(int at, Term term) {
     if (!terms.contains(term) && room() == 0) {
-      throw new QuerySyntaxException(
-          at, "one word too many", "at most " + limits.terms() + " terms, one a language");
+      throw tooMany(at);
     }
     return number(terms, term);
+  }
+
+  /**
+   * What to throw where there is no room.
+   *
+   * @param at of the word that needs it
+   */
+  QuerySyntaxException tooMany(int at) {
+    return new QuerySyntaxException(
+        at, "one word too many", "at most " + limits.terms() + " terms, one a language");
   }
 
   private static <T> int number(List<T> all, T one) {

@@ -2,7 +2,9 @@ package org.verbale.search.query;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.verbale.id.Language;
@@ -10,6 +12,7 @@ import org.verbale.query.QueryLimits;
 import org.verbale.query.QueryNode;
 import org.verbale.query.QueryNode.Bool;
 import org.verbale.query.QueryTree;
+import org.verbale.query.SealedLimits;
 import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.search.analysis.Token;
 import org.verbale.search.query.Expression.Item;
@@ -22,6 +25,9 @@ final class Translation {
   /** Most terms that a prefix or a fuzzy word stands for. */
   static final int EXPANSIONS = 50;
 
+  /** Most words of all phrases, however often the same. */
+  static final int PLACES = SealedLimits.DEFAULT.values();
+
   private static final String WORD = "a word with a letter or digit";
 
   private final AnalysisProfile profile;
@@ -29,7 +35,19 @@ final class Translation {
   private final TermDictionary dictionary;
   private final QueryLimits limits;
   private final TableBuilder table;
+
+  /** What the dictionary said: the same word may stand in a query many times. */
+  private final Map<Asked, List<TermDictionary.Found>> known = new HashMap<>();
+
+  private int places;
   private boolean abridged;
+
+  /**
+   * A word that stands for others.
+   *
+   * @param edits 0 for a prefix
+   */
+  private record Asked(TermField field, String word, int edits) {}
 
   Translation(
       AnalysisProfile profile,
@@ -195,6 +213,10 @@ final class Translation {
   }
 
   private QueryNode phrase(int at, Language language, List<Token> tokens, int slop) {
+    places += tokens.size();
+    if (places > PLACES) {
+      throw new QuerySyntaxException(at, "one word too many", "at most " + PLACES + " in phrases");
+    }
     List<QueryNode.Term> terms = tokens.stream().map(token -> term(at, language, token)).toList();
     if (terms.size() == 1) {
       return terms.get(0);
@@ -219,9 +241,7 @@ final class Translation {
       TermField field = TermField.text(language);
       String written = profile.written(language, prefix.text());
       if (!written.isEmpty()) { // l' in French, marks alone: every term begins with nothing
-        dictionary
-            .startingWith(field, written, EXPANSIONS + 1)
-            .forEach(found -> candidates.add(new Candidate(field, found)));
+        candidates.addAll(candidates(new Asked(field, written, 0)));
       }
       // Terms are stems: one that is shorter than what was typed does not begin with it.
       List<Token> stem = profile.tokens(language, prefix.text());
@@ -244,13 +264,28 @@ final class Translation {
       for (Token token : tokens) {
         own.add(Term.of(field, token.term()));
         if (fuzzy.edits() > 0) {
-          dictionary
-              .near(field, token.term(), fuzzy.edits(), EXPANSIONS + 1)
-              .forEach(found -> candidates.add(new Candidate(field, found)));
+          candidates.addAll(candidates(new Asked(field, token.term(), fuzzy.edits())));
         }
       }
     }
     return any(fuzzy.at(), own, candidates);
+  }
+
+  /** What a word may stand for; nobody is asked if there is no room for any of it. */
+  private List<Candidate> candidates(Asked asked) {
+    if (table.room() == 0) {
+      abridged = true;
+      return List.of();
+    }
+    return known.computeIfAbsent(asked, this::ask).stream()
+        .map(found -> new Candidate(asked.field(), found))
+        .toList();
+  }
+
+  private List<TermDictionary.Found> ask(Asked asked) {
+    return asked.edits() == 0
+        ? dictionary.startingWith(asked.field(), asked.word(), EXPANSIONS + 1)
+        : dictionary.near(asked.field(), asked.word(), asked.edits(), EXPANSIONS + 1);
   }
 
   /** The terms themselves, then those of the most records, as many as may be. */
@@ -265,7 +300,9 @@ final class Translation {
             .toList();
     List<Term> all = Stream.concat(own.stream(), others.stream()).distinct().toList();
     if (all.isEmpty()) {
-      throw new QuerySyntaxException(at, "nothing to look for", WORD);
+      throw table.room() == 0
+          ? table.tooMany(at)
+          : new QuerySyntaxException(at, "nothing to look for", WORD);
     }
     int room = Math.max(own.size(), Math.min(EXPANSIONS, table.room()));
     if (all.size() > room) {

@@ -23,7 +23,7 @@ record ChannelShelf(Channel channel) implements Shelf {
   }
 
   private static Place place(RecordHeader header) {
-    return new Place(header.sequence(), header.record());
+    return new Place(header.sequence(), header.record(), header.time());
   }
 
   @Override

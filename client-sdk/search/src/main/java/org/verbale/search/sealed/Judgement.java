@@ -38,14 +38,11 @@ final class Judgement {
   private boolean placed;
 
   private final Set<RecordKey> seen = new HashSet<>();
-  private final List<Candidate> candidates = new ArrayList<>();
   private final List<Hit> hits = new ArrayList<>();
   private final List<Doubts.Rejected> rejected = new ArrayList<>();
   private final Set<RecordId> poisoned = new HashSet<>();
 
   private record RecordKey(ChannelId channel, RecordId record) {}
-
-  private record Candidate(SealedHit hit, IndexedRecord record) {}
 
   /**
    * @param after where the last hit of the page before ranks
@@ -61,22 +58,13 @@ final class Judgement {
 
   /** Opens what was given, and holds it against the query. */
   void judge(SealedAnswer answer, AnalysisProfile profile, QueryTree tree) throws IOException {
+    var matcher = new RecordMatcher(profile, tree);
     for (SealedHit hit : answer.hits()) {
-      consider(hit);
-    }
-    List<Optional<List<Snippet>>> found =
-        new RecordMatcher(profile, tree).match(candidates.stream().map(Candidate::record).toList());
-    for (int i = 0; i < candidates.size(); i++) {
-      Candidate each = candidates.get(i);
-      if (found.get(i).isPresent()) {
-        hits.add(shown(each, found.get(i).get()));
-      } else {
-        reject(each.hit(), Ground.NO_FIT);
-      }
+      consider(hit, matcher);
     }
   }
 
-  private void consider(SealedHit hit) {
+  private void consider(SealedHit hit, RecordMatcher matcher) throws IOException {
     Optional<Ground> misplaced = misplaced(hit);
     if (misplaced.isPresent()) {
       reject(hit, misplaced.get());
@@ -95,9 +83,20 @@ final class Judgement {
           if (read.poisoned()) {
             poisoned.add(hit.record());
           }
-          candidates.add(new Candidate(hit, read.record()));
+          match(hit, read.record(), matcher);
         }
       }
+    }
+  }
+
+  /** One at a time: each may be as long as a ciphertext, and there are many on a page. */
+  private void match(SealedHit hit, IndexedRecord record, RecordMatcher matcher)
+      throws IOException {
+    Optional<List<Snippet>> found = matcher.match(List.of(record)).get(0);
+    if (found.isPresent()) {
+      hits.add(shown(hit, record, found.get()));
+    } else {
+      reject(hit, Ground.NO_FIT);
     }
   }
 
@@ -117,17 +116,16 @@ final class Judgement {
     rejected.add(new Doubts.Rejected(hit.channel(), hit.record(), ground));
   }
 
-  private static Hit shown(Candidate candidate, List<Snippet> snippets) {
-    IndexedRecord record = candidate.record();
+  private static Hit shown(SealedHit hit, IndexedRecord record, List<Snippet> snippets) {
     return new Hit(
-        candidate.hit().channel(),
+        hit.channel(),
         record.record(),
         record.sequence(),
         record.time(),
         record.type(),
         record.author(),
         record.language(),
-        candidate.hit().score(),
+        hit.score(),
         snippets);
   }
 

@@ -1,15 +1,27 @@
 package org.verbale.search.sealed;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.verbale.id.RecordId;
 import org.verbale.search.local.IndexedRecord;
+import org.verbale.search.local.Progress;
 
 /** A channel's records, as terms are learnt from them. */
 interface Shelf {
-  /** Where a record stands. */
-  record Place(long sequence, RecordId record) {}
+  /**
+   * Where a record stands.
+   *
+   * @param time when the archive took it
+   */
+  record Place(long sequence, RecordId record, Instant time) {
+    /** That all up to this record was looked at. */
+    Progress progress() {
+      var last = new Progress.Last(record, time);
+      return new Progress(sequence + 1, Optional.of(last), Optional.empty());
+    }
+  }
 
   /**
    * A record as it opened.

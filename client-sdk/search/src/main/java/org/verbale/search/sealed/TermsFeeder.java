@@ -8,14 +8,15 @@ import org.verbale.client.VerbaleClient;
 import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.search.local.KnownTerms;
+import org.verbale.search.local.Progress;
 
 /**
  * Brings the terms of a client's records to those that are known. What is known is not opened
  * again. Thread-safe: one at a time.
  */
 public final class TermsFeeder {
-  /** Records that are opened together. */
-  private static final int BATCH = 100;
+  /** Records that are opened together; each may be as long as a ciphertext. */
+  private static final int BATCH = 25;
 
   private final VerbaleClient client;
   private final KnownTerms known;
@@ -63,13 +64,17 @@ public final class TermsFeeder {
 
     /** Whether the last record that was looked at stands where it stood. */
     private boolean isSameLog(List<Shelf.Place> places) {
-      Optional<RecordId> last = known.last(id);
-      return last.isEmpty() || places.contains(new Shelf.Place(known.next(id) - 1, last.get()));
+      Progress progress = known.progress(id);
+      return progress
+          .last()
+          .map(last -> new Shelf.Place(progress.next() - 1, last.record(), last.time()))
+          .filter(last -> !places.contains(last))
+          .isEmpty();
     }
 
     /** Those that were passed over because their keys lacked come again once one has its key. */
     private List<Shelf.Place> wanted(List<Shelf.Place> unknown) {
-      long next = known.next(id);
+      long next = known.progress(id).next();
       List<Shelf.Place> passed = unknown.stream().filter(each -> each.sequence() < next).toList();
       if (passed.isEmpty() || opens(passed.get(passed.size() - 1)) || opens(passed.get(0))) {
         return unknown;
@@ -92,7 +97,7 @@ public final class TermsFeeder {
           }
           batch.forEach(this::learn);
           Shelf.Place last = batch.get(batch.size() - 1).place();
-          known.advance(id, last.sequence() + 1, last.record());
+          known.advance(id, last.progress());
           opened = last.sequence() + 1;
         }
       }

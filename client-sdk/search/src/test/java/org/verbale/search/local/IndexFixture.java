@@ -51,7 +51,8 @@ final class IndexFixture {
   /** How far an index has come that holds these. */
   static Progress after(List<IndexedRecord> records) {
     IndexedRecord last = records.get(records.size() - 1);
-    return new Progress(last.sequence() + 1, Optional.of(last.record()), Optional.empty());
+    var seen = new Progress.Last(last.record(), last.time());
+    return new Progress(last.sequence() + 1, Optional.of(seen), Optional.empty());
   }
 
   static PageRequest ask(String query, int size, Optional<String> after, ChannelId... channels) {

@@ -31,6 +31,13 @@ class KnownTermsTest {
   private static final ChannelId A = ChannelId.of("R-XA/answers");
   private static final ChannelId D = ChannelId.of("R-XA/dialogue");
 
+  private static final Progress THREE =
+      new Progress(
+          3,
+          Optional.of(
+              new Progress.Last(new RecordId("%032x".formatted(2)), Instant.ofEpochMilli(7))),
+          Optional.empty());
+
   @TempDir Path directory;
 
   private KnownTerms open() throws IOException {
@@ -66,7 +73,7 @@ class KnownTermsTest {
     terms.add(A, record(3, Language.EN, "court coat"));
     terms.add(A, record(4, Language.RU, "суд судья судьба"));
     terms.pass(A, id(5));
-    terms.advance(D, 3, id(2));
+    terms.advance(D, THREE);
   }
 
   private static List<Found> starting(TermDictionary terms, String prefix) {
@@ -127,10 +134,8 @@ class KnownTermsTest {
     assertThat(new String(file, StandardCharsets.ISO_8859_1)).doesNotContain("court", "R-XA");
     try (KnownTerms terms = open()) {
       assertThat(terms.damage()).isEmpty();
-      assertThat(terms.next(D)).isEqualTo(3);
-      assertThat(terms.last(D)).contains(id(2));
-      assertThat(terms.next(A)).isZero();
-      assertThat(terms.last(A)).isEmpty();
+      assertThat(terms.progress(D)).isEqualTo(THREE);
+      assertThat(terms.progress(A)).isEqualTo(Progress.NONE);
       assertThat(terms.knows(A, id(3)) && terms.knows(A, id(5))).isTrue();
       assertThat(terms.knows(A, id(1))).isFalse();
       terms.add(D, record(1, Language.EN, "licence court courtesy")); // known already
@@ -151,10 +156,10 @@ class KnownTermsTest {
     }
     try (KnownTerms terms = open()) {
       assertThat(starting(terms.dictionary(Set.of(D)), "lic")).isEmpty();
-      assertThat(terms.last(D)).contains(id(2));
+      assertThat(terms.progress(D)).isEqualTo(THREE);
       terms.rewind(D, List.of(id(9)));
       assertThat(starting(terms.dictionary(Set.of(D)), "c")).isEmpty();
-      assertThat(terms.next(D)).isZero();
+      assertThat(terms.progress(D)).isEqualTo(Progress.NONE);
     }
   }
 
@@ -179,7 +184,7 @@ class KnownTermsTest {
     try (KnownTerms terms = open()) {
       assertThat(terms.damage()).isPresent();
       assertThat(starting(terms.dictionary(Set.of(A, D)), "c")).isEmpty();
-      assertThat(terms.next(D)).isZero();
+      assertThat(terms.progress(D)).isEqualTo(Progress.NONE);
     }
     assertThat(directory.resolve("terms")).doesNotExist();
   }

@@ -95,7 +95,8 @@ class LocalIndexTest {
 
   @Test
   void progressAndWhatIsLacking_comeBackWithTheIndex() throws IOException {
-    var lacking = new Progress(9, Optional.of(record(4).record()), Optional.of(record(0).record()));
+    var last = new Progress.Last(record(4).record(), Instant.ofEpochMilli(1_700_000_000_123L));
+    var lacking = new Progress(9, Optional.of(last), Optional.of(record(0).record()));
     index.add(CHANNEL, List.of(record(3)), lacking);
     index.close();
     index = IndexFixture.open(root);

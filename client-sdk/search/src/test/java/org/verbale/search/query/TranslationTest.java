@@ -207,4 +207,60 @@ class TranslationTest {
     assertThatThrownBy(() -> tree("--*", Language.EN)).isInstanceOf(QuerySyntaxException.class);
     assertThatThrownBy(() -> tree("a-b~1", Language.EN)).isInstanceOf(QuerySyntaxException.class);
   }
+
+  // --- what a query may cost
+
+  /** Knows a few words of everything, and counts how often it is asked. */
+  private static final class Counting implements TermDictionary {
+    int asked;
+
+    @Override
+    public List<Found> startingWith(TermField field, String prefix, int most) {
+      asked++;
+      return IntStream.range(0, 20).mapToObj(i -> new Found(prefix + i, 1)).toList();
+    }
+
+    @Override
+    public List<Found> near(TermField field, String term, int edits, int most) {
+      asked++;
+      return List.of(new Found(term + edits, 1));
+    }
+  }
+
+  @Test
+  void wordsThatStandForOthers_areLookedUpOnce() {
+    var counting = new Counting();
+    translate("lice* lice* lice*", counting, Language.EN);
+    assertThat(counting.asked).isEqualTo(1);
+    translate("lice~ lice~1 (lice~2 OR lice~2)", counting, Language.EN);
+    assertThat(counting.asked).isEqualTo(3);
+  }
+
+  @Test
+  void whereThereIsNoRoomForMore_nobodyIsAsked() {
+    var counting = new Counting();
+    Translated full = translate("aa* bb* cc* dd*", counting, Language.EN);
+    assertThat(full.tree().table().terms()).hasSize(64);
+    assertThat(full.abridged()).isTrue();
+    int before = counting.asked;
+    Translated more = translate("aa* bb* cc* dd* " + "aa* ".repeat(3), counting, Language.EN);
+    assertThat(more.tree().table().terms()).hasSize(64);
+    assertThat(counting.asked).isEqualTo(2 * before);
+    String words = String.join(" ", IntStream.range(0, 64).mapToObj(i -> "w" + i).toList());
+    counting.asked = 0;
+    assertThatThrownBy(() -> translate(words + " 申请许可证*", counting, Language.EN, Language.ZH))
+        .isInstanceOf(QuerySyntaxException.class);
+    assertThatThrownBy(() -> translate(words + " l'avis*", counting, Language.EN))
+        .isInstanceOf(QuerySyntaxException.class);
+    assertThat(counting.asked).isZero();
+  }
+
+  @Test
+  void phrasesOfTooManyWords_areNone_howeverOftenTheSame() {
+    String many = "no ".repeat(Translation.PLACES / 2);
+    assertThat(tree("\"" + many + "\" \"" + many + "\"", Language.EN).table().terms()).hasSize(1);
+    assertThatThrownBy(() -> tree("\"" + many + "\" \"" + many + "no no\"", Language.EN))
+        .isInstanceOf(QuerySyntaxException.class)
+        .hasMessageContaining("1024");
+  }
 }

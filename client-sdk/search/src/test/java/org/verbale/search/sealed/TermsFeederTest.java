@@ -74,7 +74,7 @@ class TermsFeederTest {
     }
 
     private Place place(int at) {
-      return new Place(at, id(log.get(at)));
+      return new Place(at, id(log.get(at)), Instant.EPOCH);
     }
 
     @Override
