@@ -12,12 +12,14 @@ import org.verbale.epoch.Group;
 import org.verbale.erasure.ErasureView;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.id.PartyCode;
 import org.verbale.id.RecordId;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.log.Chain;
 import org.verbale.log.LeafKind;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
+import org.verbale.refusal.Refusal;
 import org.verbale.server.archive.Appended;
 import org.verbale.server.archive.Archive;
 import org.verbale.server.archive.Blob;
@@ -35,6 +37,9 @@ import org.verbale.terms.TermsSupplement;
 
 /** Takes search terms that members add to records. */
 final class Supplements {
+  /** Most of one record; the Secretariat, who mends what others did, adds as many more. */
+  static final int MOST = 16;
+
   private final Archive archive;
   private final Policy policy;
   private final Context context;
@@ -62,6 +67,7 @@ final class Supplements {
     AttestedNote<TermsSupplement> taken =
         new SupplementRules(policy, channel)
             .supplement(note, new Seen(archive, records, state, group));
+    demandRoom(claim.record(), caller.party());
     Appended appended =
         context.append(
             LeafKind.TERMS_SUPPLEMENT,
@@ -75,6 +81,15 @@ final class Supplements {
         key(claim.record(), appended.index()),
         row(taken.hash(), claim.profile()));
     return appended;
+  }
+
+  /** Each costs every member its reading, for ever. */
+  private void demandRoom(RecordId record, PartyCode party) {
+    int most = party.equals(PartyCode.SECRETARIAT) ? 2 * MOST : MOST;
+    int there = of(state, record).size();
+    if (there >= most) {
+      throw new Refusal.TooLarge("supplements", there + 1L, most).asException();
+    }
   }
 
   static byte[] key(RecordId record, long index) {

@@ -78,6 +78,25 @@ class SupplementTest {
   }
 
   @Test
+  void recordHasSoManySupplements_andTheSecretariatAddsAsManyMore() {
+    Supplement last = supplement(bare, 1);
+    for (int i = 1; i < Supplements.MOST; i++) {
+      world.node.execute(supplement(bare, 1).command(world.xb));
+    }
+    Appended appended = world.node.execute(last.command(world.xb));
+    world.assertRefused(Reason.TOO_LARGE, () -> supplement(bare, 1).command(world.xb));
+    world.assertRefused(Reason.TOO_LARGE, () -> supplement(bare, 2).command(world.xa));
+    assertEquals(appended, world.node.execute(last.command(world.xb)), "sent again");
+    for (int i = 0; i < Supplements.MOST; i++) {
+      world.node.execute(supplement(bare, 1).command(world.s1));
+    }
+    world.assertRefused(Reason.TOO_LARGE, () -> supplement(bare, 1).command(world.s1));
+    Post other = world.message(world.xb, World.DIALOGUE);
+    world.node.execute(other.command(world.xb));
+    world.node.execute(supplement(other, 1).command(world.xb));
+  }
+
+  @Test
   void recordsOwnTerms_countAsTermsThatItHas() {
     Bytes own = Post.sealedTerms(3, 20, world.mechanism.random());
     Post post = world.message(world.xb, World.DIALOGUE).terms(own);
