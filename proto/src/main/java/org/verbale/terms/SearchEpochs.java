@@ -20,8 +20,8 @@ import org.verbale.id.ChannelId;
  * generation, with one whose Commit removed a member, and with the first after {@link #MAX_RECORDS}
  * records or {@link #MAX_AGE}. Immutable.
  *
- * <p>A client stores it as {@code struct { uint32 generation; uint64 number; } all<V>; uint64
- * begun; uint64 records}.
+ * <p>A client stores it as {@code uint8 version = 1; struct { uint32 generation; uint64 number; }
+ * all<V>; uint64 begun; uint64 records}.
  */
 public final class SearchEpochs implements TlsStruct {
   /** So many records end a search epoch, as soon as an MLS epoch begins. */
@@ -32,6 +32,8 @@ public final class SearchEpochs implements TlsStruct {
 
   /** Of a chain that has no entry yet. */
   public static final SearchEpochs NONE = new SearchEpochs(List.of(), 0, 0);
+
+  private static final int VERSION = 1;
 
   private final List<EpochId> all;
   private final long begun;
@@ -102,6 +104,7 @@ public final class SearchEpochs implements TlsStruct {
 
   @Override
   public void writeTo(TlsWriter out) {
+    out.uint8(VERSION);
     out.vector(
         list -> all.forEach(each -> list.uint32(each.group().generation()).uint64(each.number())));
     out.uint64(begun).uint64(records);
@@ -109,6 +112,9 @@ public final class SearchEpochs implements TlsStruct {
 
   /** Reads what was stored of {@code channel}. */
   public static SearchEpochs read(TlsReader in, ChannelId channel) throws MalformedException {
+    if (in.uint8("version") != VERSION) {
+      throw new MalformedException("version", "another", "" + VERSION);
+    }
     List<EpochId> all =
         in.vector(
             "search epochs",

@@ -31,12 +31,16 @@ public record ComplaintRow(
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.raw(record.toByteArray()).text(device.value()).raw(author.hash().toByteArray());
+    StoredForm.begin(out)
+        .raw(record.toByteArray())
+        .text(device.value())
+        .raw(author.hash().toByteArray());
     out.text(ground.code()).uint64(sequence).uint64(time).raw(note.toByteArray());
   }
 
   /** Reads the stored form. */
   static ComplaintRow read(TlsReader in) throws MalformedException {
+    StoredForm.demand(in);
     try {
       return new ComplaintRow(
           RecordId.of(in.raw("record", 16).toByteArray()),

@@ -141,7 +141,7 @@ record EpochFacts(
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.struct(group);
+    StoredForm.begin(out).struct(group);
     out.raw(note.toByteArray()).raw(context.toByteArray()).raw(key.toByteArray());
     out.opaque(link.orElse(Bytes.EMPTY));
     out.opaque(welcome.map(hash -> Bytes.of(hash.toByteArray())).orElse(Bytes.EMPTY));
@@ -158,6 +158,7 @@ record EpochFacts(
   }
 
   private static EpochFacts read(TlsReader in) throws MalformedException {
+    StoredForm.demand(in);
     Group group = Group.read(in);
     Digest note = digest(in);
     Digest context = digest(in);

@@ -32,13 +32,18 @@ public record ErasedRow(
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.raw(record.toByteArray()).uint64(sequence).uint64(time).text(reason.code());
+    StoredForm.begin(out)
+        .raw(record.toByteArray())
+        .uint64(sequence)
+        .uint64(time)
+        .text(reason.code());
     out.vector(all -> deciders.forEach(each -> all.raw(each.hash().toByteArray())));
     out.raw(note.toByteArray());
   }
 
   /** Reads the stored form. */
   static ErasedRow read(TlsReader in) throws MalformedException {
+    StoredForm.demand(in);
     try {
       return new ErasedRow(
           RecordId.of(in.raw("record", 16).toByteArray()),

@@ -35,7 +35,7 @@ public record RecordRow(
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.uint64(sequence).uint64(index).uint64(time).raw(record.toByteArray());
+    StoredForm.begin(out).uint64(sequence).uint64(index).uint64(time).raw(record.toByteArray());
     out.text(type.code()).text(language.code());
     out.raw(author.hash().toByteArray()).raw(note.toByteArray()).uint16(profile);
   }
@@ -50,6 +50,7 @@ public record RecordRow(
   }
 
   private static RecordRow read(TlsReader in) throws MalformedException {
+    StoredForm.demand(in);
     return new RecordRow(
         in.uint64("sequence"),
         in.uint64("index"),

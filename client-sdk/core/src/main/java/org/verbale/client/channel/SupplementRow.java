@@ -39,7 +39,7 @@ public record SupplementRow(
 
   @Override
   public void writeTo(TlsWriter out) {
-    out.raw(record.toByteArray()).uint16(profile);
+    StoredForm.begin(out).raw(record.toByteArray()).uint16(profile);
     out.vector(inner -> sequences.forEach(inner::uint64));
     out.raw(author.hash().toByteArray()).uint8(came ? 1 : 0);
   }
@@ -50,6 +50,7 @@ public record SupplementRow(
   }
 
   private static SupplementRow read(TlsReader in) throws MalformedException {
+    StoredForm.demand(in);
     RecordId record = RecordId.of(in.raw("record", 16).toByteArray());
     int profile = in.uint16("profile");
     List<Long> sequences = in.vector("sequences", item -> item.uint64("sequence"));

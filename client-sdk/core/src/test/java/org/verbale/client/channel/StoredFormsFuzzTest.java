@@ -1,9 +1,11 @@
 package org.verbale.client.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.verbale.channel.EpochId;
@@ -11,6 +13,7 @@ import org.verbale.client.archive.ChainReader;
 import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
+import org.verbale.codec.TlsStruct;
 import org.verbale.complaint.ComplaintNote;
 import org.verbale.epoch.Group;
 import org.verbale.epoch.GroupMember;
@@ -134,6 +137,34 @@ class StoredFormsFuzzTest {
     assertThat(TlsReader.decode(erased().toBytes(), ErasedRow::read)).isEqualTo(erased());
     assertThat(SupplementRow.parse(supplement().toBytes())).isEqualTo(supplement());
     assertThat(TlsReader.decode(complaint().toBytes(), ComplaintRow::read)).isEqualTo(complaint());
+  }
+
+  private interface Form {
+    Object read(Bytes bytes) throws MalformedException;
+  }
+
+  /** What a later version writes is not read as if this one had written it. */
+  @Test
+  void everyForm_saysOfWhichVersionItIs() {
+    Map<TlsStruct, Form> forms =
+        Map.of(
+            row(), RecordRow::parse,
+            facts(), EpochFacts::parse,
+            post(), SealedPost::parse,
+            waiting(), WaitingRecord::parse,
+            supplement(), SupplementRow::parse,
+            stored(), bytes -> TlsReader.decode(bytes, in -> SearchEpochs.read(in, CHANNEL)),
+            erased(), bytes -> TlsReader.decode(bytes, ErasedRow::read),
+            complaint(), bytes -> TlsReader.decode(bytes, ComplaintRow::read));
+    forms.forEach(
+        (written, form) -> {
+          byte[] later = written.toBytes().toByteArray();
+          later[0]++;
+          assertThatThrownBy(() -> form.read(Bytes.of(later)))
+              .as("%s", written)
+              .isInstanceOf(MalformedException.class)
+              .hasMessageContaining("version");
+        });
   }
 
   @FuzzTest
