@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,11 +35,11 @@ import org.verbale.client.custody.FileCustody;
 import org.verbale.client.error.DishonestServerException;
 import org.verbale.client.error.RefusedException;
 import org.verbale.codec.Bytes;
+import org.verbale.codec.MalformedException;
 import org.verbale.erasure.Erasure;
 import org.verbale.erasure.Hold;
 import org.verbale.evidence.Evidence;
 import org.verbale.id.ChannelId;
-import org.verbale.id.Digest;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
 import org.verbale.id.Role;
@@ -47,6 +48,7 @@ import org.verbale.log.LeafKind;
 import org.verbale.note.NoteSigner;
 import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
+import org.verbale.record.PrivateBlock;
 import org.verbale.record.RecordType;
 import org.verbale.record.Sealed;
 import org.verbale.server.archive.Archive;
@@ -54,6 +56,8 @@ import org.verbale.server.archive.Blob;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.storage.Transaction;
+import org.verbale.terms.SealedTerms;
+import org.verbale.terms.TermsBuilder;
 import org.verbale.terms.TermsSupplement;
 
 /**
@@ -169,26 +173,28 @@ final class ErasureLiesTest {
         "CONTENT",
         operator -> operator.take(read, Blob.Kind.TERMS),
         client -> client.channel(Review.DIALOGUE).record(read.record()));
-    added("under an epoch that is over", xb);
-    added("by a certificate that nobody registered", stranger);
+    added(
+        "under an epoch that is over",
+        "STALE_EPOCH",
+        operator -> operator.supplement(new EpochId(Review.DIALOGUE, 0, 0), xb));
+    added(
+        "by a certificate that nobody registered",
+        "NOT_REGISTERED",
+        operator -> operator.supplement(operator.epoch(unread), stranger));
   }
 
-  /** In epoch 0, in which nothing is sealed. */
-  private void added(String how, Mechanism.DeviceKeys by) {
-    byte[] blob = new byte[379];
-    var text =
-        new TermsSupplement(
-            new EpochId(Review.DIALOGUE, 0, 0),
-            read.record(),
-            read.note(),
-            2,
-            new Sealed(Digest.sha256(blob), blob.length));
-    Bytes note = SignedNote.sign(text.toText(), by.noteSigner()).toBytes();
-    row(
-        "search terms added " + how,
-        "RULES",
-        operator -> operator.append(LeafKind.TERMS_SUPPLEMENT, note),
-        VerbaleClient::sync);
+  /** What is wrong with it is all that is: {@link #truth} has one with which nothing is. */
+  private void added(String how, String reason, Consumer<Operator> lie) {
+    rows.add(
+        checked(
+            "search terms added " + how,
+            "RULES",
+            lie,
+            state -> {
+              DishonestServerException caught =
+                  assertCaught(state, "RULES", "", VerbaleClient::sync);
+              assertThat(caught).hasMessageContaining(" " + reason + ": ");
+            }));
   }
 
   private void decisionsThatAreNone() {
@@ -322,19 +328,27 @@ final class ErasureLiesTest {
 
   private void row(
       String name, String refusal, Consumer<Operator> lie, Consumer<VerbaleClient> action) {
-    int number = rows.size() + 1;
-    rows.add(
-        dynamicTest(
-            number + ". " + name + " -> " + refusal,
-            () -> {
-              Path state = directory.resolve("row-" + number);
-              copy(directory.resolve("before"), state);
-              begin(lie);
-              assertCaught(state, refusal, "", action);
-            }));
+    rows.add(checked(name, refusal, lie, state -> assertCaught(state, refusal, "", action)));
   }
 
-  private void assertCaught(
+  private interface Check {
+    void of(Path state) throws Exception;
+  }
+
+  private DynamicTest checked(String name, String refusal, Consumer<Operator> lie, Check check) {
+    int number = rows.size() + 1;
+    return dynamicTest(
+        number + ". " + name + " -> " + refusal,
+        () -> {
+          Path state = directory.resolve("row-" + number);
+          copy(directory.resolve("before"), state);
+          begin(lie);
+          check.of(state);
+        });
+  }
+
+  @CanIgnoreReturnValue
+  private DishonestServerException assertCaught(
       Path state, String refusal, String claim, Consumer<VerbaleClient> action) throws Exception {
     try (VerbaleClient client = client(state)) {
       var caught =
@@ -347,15 +361,17 @@ final class ErasureLiesTest {
         Evidence stored = Evidence.parse(caught.evidence().orElseThrow().toBytes());
         assertThat(stored.verify(List.of(key)).evidence()).isEqualTo(stored);
       }
+      return caught;
     }
   }
 
-  /** A decision that is one, told truly. */
+  /** A decision that is one, told truly, and terms that a member adds. */
   private void truth() throws Exception {
     Path state = directory.resolve("truth");
     copy(directory.resolve("before"), state);
     begin(
         operator -> {
+          operator.supplement(operator.epoch(unread), xb);
           operator.hold(0, sec);
           operator.hold(1, sec);
           operator.tombstone(decision(of(unread), xa, xb, sec));
@@ -431,17 +447,58 @@ final class ErasureLiesTest {
       }
     }
 
+    /** Adds terms of the next profile to the record that was read. */
+    void supplement(EpochId epoch, Mechanism.DeviceKeys by) {
+      byte[] salt = new byte[SealedTerms.SALT];
+      review.random.nextBytes(salt);
+      SealedTerms terms = new TermsBuilder(2, 0, Bytes.of(salt)).build(review.random).orElseThrow();
+      var text =
+          new TermsSupplement(
+              epoch, read.record(), read.note(), 2, new Sealed(terms.hash(), terms.length()));
+      Bytes note = SignedNote.sign(text.toText(), by.noteSigner()).toBytes();
+      append(
+          Chain.of(Review.DIALOGUE),
+          LeafKind.TERMS_SUPPLEMENT,
+          note,
+          List.of(new Blob(Blob.Kind.TERMS, terms.toBytes())));
+    }
+
+    /** In which a record is sealed. */
+    EpochId epoch(RecordHeader header) {
+      try {
+        return PrivateBlock.parse(blob(header, Blob.Kind.PRIVATE_BLOCK)).epoch();
+      } catch (MalformedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private Bytes blob(RecordHeader header, Blob.Kind kind) {
+      return archive
+          .entries(state, Chain.of(Review.DIALOGUE), header.sequence(), 1, Long.MAX_VALUE)
+          .get(0)
+          .blobs()
+          .stream()
+          .filter(blob -> blob.kind() == kind)
+          .findFirst()
+          .orElseThrow()
+          .content();
+    }
+
     private void append(LeafKind kind, Bytes note) {
       append(Chain.of(Review.DIALOGUE), kind, note);
     }
 
     private void append(Chain chain, LeafKind kind, Bytes note) {
+      append(chain, kind, note, List.of());
+    }
+
+    private void append(Chain chain, LeafKind kind, Bytes note, List<Blob> blobs) {
       byte[] salt = new byte[32];
       review.random.nextBytes(salt);
       var unused =
           archive
               .appender(state)
-              .append(kind, System.currentTimeMillis(), chain, Bytes.of(salt), note, List.of());
+              .append(kind, System.currentTimeMillis(), chain, Bytes.of(salt), note, blobs);
     }
 
     /** Deletes what a record says. */
