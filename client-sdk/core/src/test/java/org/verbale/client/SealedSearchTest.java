@@ -106,7 +106,7 @@ class SealedSearchTest {
 
   private static TermKey key(EpochId epoch) {
     byte[] secret = new byte[32];
-    Arrays.fill(secret, (byte) (epoch.number() + 17 * epoch.group().channel().hashCode()));
+    Arrays.fill(secret, (byte) (epoch.number() + 17L * epoch.group().channel().hashCode()));
     try (ArchiveKey key = new ArchiveKey(epoch, SecretBytes.adopt(secret))) {
       return TermKey.of(key);
     }

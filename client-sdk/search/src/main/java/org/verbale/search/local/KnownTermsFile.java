@@ -32,7 +32,6 @@ import org.verbale.terms.TermField;
 final class KnownTermsFile {
   private static final int VERSION = 2;
   private static final int ID = 16;
-  private static final byte[] NONE = {};
 
   private KnownTermsFile() {}
 

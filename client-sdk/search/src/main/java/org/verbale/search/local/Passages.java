@@ -48,12 +48,12 @@ final class Passages {
   private static final int LEAST = 16 << 10;
 
   private final Analyzer analyzer;
-  private int left = ATTACHED;
 
   /** What to look for; empty if the query has only conditions. */
   private final Optional<Query> sought;
 
   private int left = ALL;
+  private int attachedLeft = ATTACHED;
 
   Passages(AnalysisProfile profile, QueryTree tree) {
     this.analyzer = profile.analyzer();
@@ -77,20 +77,7 @@ final class Passages {
    * @param language of parts that name none
    */
   List<Snippet> of(List<NumberedPart> parts, Language language, int most) throws IOException {
-    if (sought.isEmpty()) {
-      return List.of();
-    }
-    List<NumberedPart> portion = Portion.of(parts, Math.max(LEAST, Math.min(Portion.RECORD, left)));
-    left = Math.max(0, left - Portion.cost(portion));
-    List<Scored> found = new ArrayList<>();
-    for (NumberedPart part : portion) {
-      search(part, part.part().language().orElse(language), sought.get()).ifPresent(found::add);
-    }
-    return found.stream()
-        .sorted(Comparator.comparingDouble((Scored part) -> -part.score()))
-        .limit(most)
-        .map(Passages::snippet)
-        .toList();
+    return of(parts, List.of(), language, most);
   }
 
   /**
@@ -100,18 +87,42 @@ final class Passages {
   List<Snippet> of(
       List<NumberedPart> parts, List<NumberedPart> attached, Language language, int most)
       throws IOException {
-    List<NumberedPart> all = new ArrayList<>(parts);
-    for (NumberedPart section : attached) {
+    if (sought.isEmpty()) {
+      return List.of();
+    }
+    List<NumberedPart> all = new ArrayList<>(portion(parts));
+    all.addAll(attached(attached, language));
+    List<Scored> found = new ArrayList<>();
+    for (NumberedPart part : all) {
+      search(part, part.part().language().orElse(language), sought.get()).ifPresent(found::add);
+    }
+    return found.stream()
+        .sorted(Comparator.comparingDouble((Scored part) -> -part.score()))
+        .limit(most)
+        .map(Passages::snippet)
+        .toList();
+  }
+
+  private List<NumberedPart> portion(List<NumberedPart> parts) {
+    List<NumberedPart> portion = Portion.of(parts, Math.max(LEAST, Math.min(Portion.RECORD, left)));
+    left = Math.max(0, left - Portion.cost(portion));
+    return portion;
+  }
+
+  private List<NumberedPart> attached(List<NumberedPart> sections, Language language) {
+    List<NumberedPart> taken = new ArrayList<>();
+    for (NumberedPart section : sections) {
       String text = section.part().text();
-      int end = Math.min(text.length(), left);
+      int end = Math.min(text.length(), attachedLeft);
       end -= end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
       if (end == 0) {
         break;
       }
-      left -= end;
-      all.add(new NumberedPart(section.number(), Part.paragraph(language, text.substring(0, end))));
+      attachedLeft -= end;
+      Part part = Part.paragraph(language, text.substring(0, end));
+      taken.add(new NumberedPart(section.number(), part));
     }
-    return of(all, language, most);
+    return taken;
   }
 
   private Optional<Scored> search(NumberedPart numbered, Language language, Query query)

@@ -2,7 +2,6 @@ package org.verbale.search.sealed;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.verbale.client.VerbaleClient;
 import org.verbale.id.ChannelId;

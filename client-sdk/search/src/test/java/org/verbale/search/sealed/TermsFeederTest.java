@@ -208,8 +208,8 @@ class TermsFeederTest {
     post(0, 250);
     int[] asked = {0};
     new TermsFeeder.Feeding(CHANNEL, new Scripted(), known, () -> ++asked[0] > 1).feed();
-    assertThat(words()).isEqualTo(100);
-    assertThat(feed()).hasSize(150).doesNotContain(99);
+    assertThat(words()).isEqualTo(25);
+    assertThat(feed()).hasSize(225).doesNotContain(24);
     assertThat(words()).isEqualTo(250);
   }
 }
