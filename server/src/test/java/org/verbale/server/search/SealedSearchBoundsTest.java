@@ -109,8 +109,10 @@ class SealedSearchBoundsTest {
       turn.countDown();
       assertThat(clocked).isTrue();
       for (CompletableFuture<SealedAnswer> each : List.of(first, second)) {
-        Throwable refused = assertThrows(ExecutionException.class, each::get).getCause();
-        assertThat(((RefusedException) refused).refusal().reason()).isEqualTo(Reason.OVERLOADED);
+        assertThat(assertThrows(ExecutionException.class, each::get).getCause())
+            .isInstanceOfSatisfying(
+                RefusedException.class,
+                refused -> assertThat(refused.refusal().reason()).isEqualTo(Reason.OVERLOADED));
       }
       assertThat(ask(search, true, World.DIALOGUE).hits()).isNotEmpty();
     }

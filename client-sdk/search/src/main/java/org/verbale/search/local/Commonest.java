@@ -32,13 +32,12 @@ final class Commonest {
   /** Takes the term where {@code at} stands, if it is one of the best so far. */
   void offer(TermsEnum at) throws IOException {
     int atMost = at.docFreq(); // those of later records among them
-    Found worst = kept.peek();
-    boolean full = kept.size() >= most;
-    if (full && (worst == null || atMost < worst.records())) {
+    Found worst = kept.size() < most ? null : kept.peek();
+    if (worst != null && atMost < worst.records()) {
       return;
     }
     String term = at.term().utf8ToString();
-    if (full && ORDER.compare(worst, new Found(term, atMost)) <= 0) {
+    if (worst != null && ORDER.compare(worst, new Found(term, atMost)) <= 0) {
       return;
     }
     int records = index.records(new Term(field, BytesRef.deepCopyOf(at.term())));

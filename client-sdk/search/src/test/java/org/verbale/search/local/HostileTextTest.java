@@ -318,7 +318,7 @@ class HostileTextTest {
 
   /** The common pool may have one thread. */
   private static void begin(Runnable task) {
-    Thread.ofPlatform().daemon().start(task);
+    var unused = Thread.ofPlatform().daemon().start(task);
   }
 
   private int found(ChannelId channel) {

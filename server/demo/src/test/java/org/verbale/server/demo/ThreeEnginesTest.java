@@ -56,12 +56,13 @@ import org.verbale.testing.Seeds;
 class ThreeEnginesTest {
   private static final int TOP = 20;
 
-  /** Search epochs of a channel: each but the first begins with a removal. */
-  private static final int EPOCHS = 3;
-
   private static final ChannelId REVIEWERS = ChannelId.of(Review.REVIEW, ChannelId.Scope.REVIEWERS);
   private static final ReviewId OTHER = new ReviewId("R-XB");
   private static final ChannelId OTHERS = ChannelId.of(OTHER, ChannelId.Scope.DIALOGUE);
+
+  /** So many queries of a kind that chance does not decide how many of them have hits. */
+  private static final int MANY = 20;
+
   private static final List<ChannelId> CHANNELS = List.of(Review.DIALOGUE, REVIEWERS, OTHERS);
 
   @TempDir Path directory;
@@ -96,29 +97,30 @@ class ThreeEnginesTest {
 
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("seeds")
-  void twoQueriesOfEachLanguageAndKind_rankAlikeInThreeEngines(long seed) throws Exception {
-    compare(seed, 4, 2);
+  void someQueriesOfEachLanguageAndKind_rankAlikeInThreeEngines(long seed) throws Exception {
+    compare(seed, 2, 3, 2);
   }
 
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("seeds")
   @Tag("slow")
   void hundredQueriesOfEachLanguageAndKind_rankAlikeInThreeEngines(long seed) throws Exception {
-    compare(seed, 50, 100);
+    compare(seed, 3, 40, 100);
   }
 
   /**
    * Holds the engines against each other.
    *
+   * @param epochs search epochs of each channel: each but the first begins with a removal
    * @param each records of each channel and search epoch
    * @param count queries of each language and kind
    */
-  private void compare(long seed, int each, int count) throws Exception {
+  private void compare(long seed, int epochs, int each, int count) throws Exception {
     random = Seeds.random(ThreeEnginesTest.class, seed);
     queries = new RankQueries(random);
     RealText text = RealText.load();
     Cast cast = begin();
-    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+    for (int epoch = 0; epoch < epochs; epoch++) {
       for (ChannelId channel : CHANNELS) {
         Channel atXb = cast.xb.channel(channel);
         if (epoch > 0) {
@@ -255,6 +257,8 @@ class ThreeEnginesTest {
 
   private void compare(Engines engines, int count, List<Scope> scopes) throws IOException {
     Map<Language, String> rows = new EnumMap<>(Language.class);
+    int asked = 0;
+    int answered = 0;
     for (Language language : Language.values()) {
       var row = new StringBuilder(language.code());
       for (RankQueries.Kind kind : RankQueries.Kind.values()) {
@@ -267,14 +271,19 @@ class ThreeEnginesTest {
           fruitful += found > 0 ? 1 : 0;
         }
         row.append(String.format(" %s %d/%d, %d hits;", kind, fruitful, count, hits));
-        assertThat(2 * fruitful)
-            .as("%s %s: with hits", language, kind)
-            .isGreaterThanOrEqualTo(count);
+        if (count >= MANY) {
+          assertThat(2 * fruitful)
+              .as("%s %s: with hits", language, kind)
+              .isGreaterThanOrEqualTo(count);
+        }
+        asked += count;
+        answered += fruitful;
       }
       rows.put(language, row.toString());
     }
     System.out.println("queries with hits, of all, and what they found:");
     rows.values().forEach(System.out::println);
+    assertThat(2 * answered).as("with hits, of %s", asked).isGreaterThanOrEqualTo(asked);
   }
 
   /** Gives how many records are found. */
