@@ -13,18 +13,18 @@ import org.verbale.server.search.SearchIndex;
 import org.verbale.server.search.SearchOptions;
 import org.verbale.server.storage.Storage;
 
-/** Starts the search indexes, and says what they do. */
+/** Opens the search indexes, and says what they do. */
 final class Searching {
   private Searching() {}
 
-  static SearchIndex start(
+  static SearchIndex open(
       Storage storage,
       Archive archive,
       RegistryFeature registry,
       Path data,
       SearchOptions options) {
     try {
-      return SearchIndex.start(storage, archive, registry, data, options);
+      return SearchIndex.open(storage, archive, registry, data, options);
     } catch (IOException e) {
       throw new StartException(
           data + ": no place for search indexes: " + e.getMessage() + " (expected: one)", e);

@@ -153,6 +153,7 @@ public final class VerbaleServer implements AutoCloseable {
               List.of(configuration.files().certificate(), configuration.files().key()),
               configuration.timing().certificateCheck(),
               this::reloadCertificate));
+      backend.search().index().begin();
       started = true;
     } finally {
       if (!started) {
@@ -238,7 +239,7 @@ public final class VerbaleServer implements AutoCloseable {
     opened(new RecoveryWatch(storage, recovery, sequencer, clock).start());
     ServerConfiguration.Search searching = configuration.search();
     SearchIndex index =
-        opened(Searching.start(storage, archive, registry, data, searching.indexes()));
+        opened(Searching.open(storage, archive, registry, data, searching.indexes()));
     this.witnessing = witnesses;
     return new Backend(
         storage,

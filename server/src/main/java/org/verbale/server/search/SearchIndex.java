@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.apache.lucene.index.DirectoryReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,11 @@ public final class SearchIndex implements AutoCloseable {
 
   /** Until the next attempt where the disk failed. */
   private static final int PAUSES = 30;
+
+  /** Says at each start that a module of the Java machine lacks, which nobody has asked for. */
+  private static final java.util.logging.Logger LUCENE =
+      java.util.logging.Logger.getLogger(
+          "org.apache.lucene.internal.vectorization.VectorizationProvider");
 
   private final Storage storage;
   private final Archive archive;
@@ -70,10 +76,16 @@ public final class SearchIndex implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("search-index").daemon().unstarted(this::run);
   }
 
-  /** Not started: follows when told to. */
-  static SearchIndex open(
+  /**
+   * Opens the indexes of the data directory {@code data}, which {@code storage} has open, and keeps
+   * open until this is closed. They follow the log from {@link #begin} on.
+   *
+   * @throws IOException if nothing can be written there
+   */
+  public static SearchIndex open(
       Storage storage, Archive archive, RegistryFeature registry, Path data, SearchOptions options)
       throws IOException {
+    LUCENE.setLevel(Level.SEVERE);
     Path root = requireNonNull(data, "data").resolve(FOLDER);
     Files.createDirectories(root);
     var indexes = new ChannelIndexes(root, options.indexes());
@@ -83,17 +95,11 @@ public final class SearchIndex implements AutoCloseable {
   }
 
   /**
-   * Starts on the data directory {@code data}, which {@code storage} has open, and keeps open until
-   * this is closed.
-   *
-   * @throws IOException if nothing can be written there
+   * Begins to follow. Once, and best when all else is up: Lucene takes a third of a second to load,
+   * for which nobody who wants to send has to wait.
    */
-  public static SearchIndex start(
-      Storage storage, Archive archive, RegistryFeature registry, Path data, SearchOptions options)
-      throws IOException {
-    SearchIndex index = open(storage, archive, registry, data, options);
-    index.thread.start();
-    return index;
+  public void begin() {
+    thread.start();
   }
 
   /**

@@ -284,6 +284,8 @@ final class Database implements AutoCloseable {
         .setAllowMmapReads(false)
         .setAllowMmapWrites(false)
         .setMaxOpenFiles(MAX_OPEN_FILES)
+        // Reads properties of many tables for better guesses about compaction, at each start.
+        .setSkipStatsUpdateOnDbOpen(true)
         .setMaxBackgroundJobs(2)
         // Write tables out steadily, so that no burst of dirty pages delays the log's sync.
         .setBytesPerSync(1 << 20)

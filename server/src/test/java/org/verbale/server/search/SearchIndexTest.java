@@ -378,13 +378,15 @@ class SearchIndexTest {
   void itsThread_followsByItself() throws Exception {
     index.close();
     index =
-        SearchIndex.start(
+        SearchIndex.open(
             world.node.storage(),
             world.node.archive(),
             world.node.registry(),
             data,
             new SearchOptions(Duration.ofMillis(5), 1));
     Post post = post(World.DIALOGUE);
+    assertThat(index.lag()).isPositive();
+    index.begin();
     for (int i = 0; i < 500 && index.lag() > 0; i++) {
       Thread.sleep(10);
     }
