@@ -21,7 +21,9 @@ final class Opening {
   private final TableShape shape;
   private final Kept kept;
   private final Budget budget;
-  private final TermOpener opener = new TermOpener();
+
+  /** Made for the first term that is not kept: it costs as much as opening it in some records. */
+  private @Nullable TermOpener opener;
 
   Opening(TableShape shape, Kept kept, Budget budget) {
     this.shape = shape;
@@ -123,6 +125,8 @@ final class Opening {
   }
 
   private SegmentScan scan(Searched.Part part) {
-    return new SegmentScan(part.segment(), part.counted(), part.until(), opener, budget);
+    TermOpener made = opener == null ? new TermOpener() : opener;
+    opener = made;
+    return new SegmentScan(part.segment(), part.counted(), part.until(), made, budget);
   }
 }

@@ -6,6 +6,7 @@ import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.SmallFloat;
+import org.jspecify.annotations.Nullable;
 import org.verbale.terms.FieldLength;
 import org.verbale.terms.Postings;
 import org.verbale.terms.SealedTerms;
@@ -49,7 +50,11 @@ final class SegmentScan {
     void record(int document, SealedTerms terms);
   }
 
-  private void scan(Sought sought, Visitor visitor) throws IOException {
+  /**
+   * @param fielded where the term may count; null for everywhere
+   */
+  private void scan(Sought sought, Opened.@Nullable Lengths fielded, Visitor visitor)
+      throws IOException {
     budget.demandTime();
     BinaryDocValues all = segment.getBinaryDocValues(Documents.TERMS);
     if (all == null) {
@@ -63,7 +68,9 @@ final class SegmentScan {
       if ((document & LOOK) == LOOK) {
         budget.demandTime();
       }
-      if ((live != null && !live.get(document)) || !versions.moveTo(all.binaryValue())) {
+      if ((live != null && !live.get(document))
+          || (fielded != null && fielded.norm(document) == 0) // not even read
+          || !versions.moveTo(all.binaryValue())) {
         continue;
       }
       SealedTerms terms = versions.terms();
@@ -83,6 +90,7 @@ final class SegmentScan {
     budget.take(lengths.bytes());
     scan(
         sought,
+        null,
         (document, terms) -> {
           Optional<FieldLength> length = opener.length(terms);
           if (length.isPresent()) {
@@ -97,14 +105,12 @@ final class SegmentScan {
     var found = new Opened.Postings();
     scan(
         sought,
-        (document, terms) -> {
-          if (lengths.norm(document) != 0) {
+        lengths,
+        (document, terms) ->
             opener
                 .postings(terms)
                 .filter(SegmentScan::isPossible)
-                .ifPresent(postings -> add(found, document, postings));
-          }
-        });
+                .ifPresent(postings -> add(found, document, postings)));
     return found.done();
   }
 
@@ -116,6 +122,7 @@ final class SegmentScan {
     var found = new Opened.Postings();
     scan(
         sought,
+        null,
         (document, terms) -> {
           if (opener.hasFacet(terms)) {
             add(found, document, Postings.FACET);
