@@ -56,6 +56,8 @@ public final class Bench implements Callable<Integer> {
     FOLLOW,
     /** Checking archives, and opening a server on them. */
     FSCK,
+    /** Sealed terms on the server, and the same records searched otherwise. */
+    SEARCH,
     /** MLS operations and other parts, by JMH. */
     PARTS
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.MalformedException;
@@ -25,6 +26,8 @@ import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
 import org.verbale.server.document.PostRecord;
 import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.search.SearchIndex;
+import org.verbale.server.search.SearchOptions;
 import org.verbale.server.sequencing.CommitListener;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.sequencing.SequencerOptions;
@@ -97,8 +100,29 @@ final class Growth implements AutoCloseable {
   /** Adds {@code count} records, in {@code channels} by turns. */
   void add(int count, Sealing sealing, List<Founder.Founded> channels, List<Member> authors)
       throws InterruptedException {
+    var unused =
+        add(
+            count,
+            number -> {
+              Member author = authors.get(number % authors.size());
+              Founder.Founded channel = channels.get(number % channels.size());
+              return new Post(author, sealing.seal(channel, author).request());
+            });
+  }
+
+  /** A record, and who posts it. */
+  record Post(Member author, PostRecordRequest request) {}
+
+  /** Makes records by their numbers, on several threads. */
+  interface Source {
+    Post make(int number);
+  }
+
+  /** Adds {@code count} records; gives of each its sequence in its channel. */
+  long[] add(int count, Source source) throws InterruptedException {
     var next = new AtomicInteger();
     var adding = new Adding();
+    var sequences = new long[count];
     var threads = new Thread[THREADS];
     for (int t = 0; t < THREADS; t++) {
       threads[t] =
@@ -108,9 +132,11 @@ final class Growth implements AutoCloseable {
                     for (int i = next.getAndIncrement();
                         i < count && !adding.failed();
                         i = next.getAndIncrement()) {
-                      Member author = authors.get(i % authors.size());
-                      Founder.Founded channel = channels.get(i % channels.size());
-                      adding.add(() -> post(author, sealing.seal(channel, author).request()));
+                      int number = i;
+                      Post post = source.make(number);
+                      adding.add(
+                          () -> post(post.author, post.request),
+                          appended -> sequences[number] = appended.position().sequence());
                     }
                   });
     }
@@ -118,6 +144,15 @@ final class Growth implements AutoCloseable {
       thread.join();
     }
     adding.finish();
+    return sequences;
+  }
+
+  /** The search indexes of this archive, which follow it until they are closed. */
+  SearchIndex index(Path data) throws IOException {
+    SearchIndex index =
+        SearchIndex.open(storage, archive, registry, data.resolve("server"), SearchOptions.DEFAULT);
+    index.begin();
+    return index;
   }
 
   /** What was handed to the sequencer and has not come back. */
@@ -129,13 +164,15 @@ final class Growth implements AutoCloseable {
       return failure.get() != null;
     }
 
-    void add(Supplier<CompletableFuture<Appended>> post) {
+    void add(Supplier<CompletableFuture<Appended>> post, Consumer<Appended> done) {
       room.acquireUninterruptibly();
       var unused =
           post.get()
               .whenComplete(
                   (appended, thrown) -> {
-                    if (thrown != null) {
+                    if (thrown == null) {
+                      done.accept(appended);
+                    } else {
                       failure.compareAndSet(null, thrown);
                     }
                     room.release();

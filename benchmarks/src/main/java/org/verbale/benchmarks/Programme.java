@@ -41,6 +41,7 @@ final class Programme implements AutoCloseable {
         case PROOFS -> new ProofsTopic(this).run();
         case FOLLOW -> new FollowTopic(this).run();
         case FSCK -> new FsckTopic(this).run();
+        case SEARCH -> new SearchTopic(this).run();
         case PARTS -> new PartsTopic(this).run();
       }
     }
@@ -83,6 +84,11 @@ final class Programme implements AutoCloseable {
     flags.add("-XX:SharedArchiveFile=" + classes);
     flags.add(Runtime.version().feature() < 24 ? "-Xlog:cds*=off" : "-Xlog:cds*=off,aot*=off");
     return Server.start(Cores.ALL, cast.folder(), data.resolve("server"), cast.logKey(), flags, "");
+  }
+
+  /** Of texts and orders. */
+  long seed() {
+    return seed;
   }
 
   SecureRandom random() {

@@ -20,8 +20,14 @@ final class Report {
   /** A line; formatted as for no country in particular. */
   @FormatMethod
   void line(String format, Object... values) {
-    out.println("  " + String.format(Locale.ROOT, format, values));
+    out.println("  " + format(format, values));
     out.flush();
+  }
+
+  /** Formatted as for no country in particular. */
+  @FormatMethod
+  static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 
   /** A figure beside what was aimed at. */

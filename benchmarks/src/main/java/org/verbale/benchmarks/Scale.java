@@ -19,6 +19,9 @@ import java.util.List;
  * @param proofs asked for
  * @param followed channels of the device that follows many
  * @param recordsEach records in each of those
+ * @param searched records of channels that are searched one by one
+ * @param searchedChannels channels that are searched at once
+ * @param questions of each kind
  * @param groups sizes of MLS groups
  * @param forks Java machines for each part; 0: in the driver's own, which is quicker and less sure
  * @param iterations of each part's benchmark
@@ -39,6 +42,9 @@ record Scale(
     int proofs,
     int followed,
     int recordsEach,
+    List<Integer> searched,
+    int searchedChannels,
+    int questions,
     List<Integer> groups,
     int forks,
     int iterations,
@@ -60,6 +66,9 @@ record Scale(
           3_000,
           30,
           5,
+          List.of(1_000),
+          20,
+          50,
           List.of(5, 20),
           0,
           1,
@@ -82,6 +91,9 @@ record Scale(
           50_000,
           801,
           10,
+          List.of(1_000, 10_000, 100_000),
+          500,
+          200,
           List.of(5, 20, 1000),
           1,
           5,

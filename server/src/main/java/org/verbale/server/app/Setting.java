@@ -323,7 +323,7 @@ enum Setting {
       "limit.search.openings",
       Kind.COUNT,
       SearchCosts.DEFAULT.openings(),
-      "Records times terms and fields of a query; each takes some 150 ns of a core."),
+      "Records times terms and fields of a query; each takes some 130 ns of a core."),
   SEARCH_OPENED(
       "limit.search.opened",
       Kind.BYTES,

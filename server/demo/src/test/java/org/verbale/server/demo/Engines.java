@@ -39,7 +39,8 @@ record Engines(VerbaleClient client, VerbaleSearch search) {
                 new SearchOptions(Duration.ofMillis(50), search.indexes().indexes()),
                 search.costs(),
                 search.limits(),
-                1_000_000))
+                1_000_000,
+                search.perParty()))
         .with(
             new Limits(
                 limits.messages(),
