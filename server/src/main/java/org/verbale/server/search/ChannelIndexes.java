@@ -119,7 +119,7 @@ final class ChannelIndexes implements Closeable {
     @Override
     protected void done() {
       try {
-        ended(this);
+        release(slot);
       } catch (IOException e) {
         LOG.warn("A search index did not close", e);
       }
@@ -141,22 +141,23 @@ final class ChannelIndexes implements Closeable {
 
   private ChannelIndex open(Slot slot) throws IOException {
     boolean verify = !verified.contains(slot.channel);
-    ChannelIndex index = opener.open(folder(slot.channel), slot.channel, retired, verify);
-    verified.add(slot.channel);
-    return opened(slot, index);
-  }
-
-  private synchronized ChannelIndex opened(Slot slot, ChannelIndex index) {
-    slot.index = index;
-    return index;
-  }
-
-  private synchronized void ended(Opening opening) throws IOException {
-    Slot slot = opening.slot;
-    if (slot.index == null) {
-      slot.opening = null; // it failed: who asks next tries again
+    @Nullable ChannelIndex index = null;
+    try {
+      ChannelIndex open = opener.open(folder(slot.channel), slot.channel, retired, verify);
+      verified.add(slot.channel);
+      index = open;
+      return open;
+    } finally {
+      opened(slot, index);
     }
-    release(slot);
+  }
+
+  /** Before anybody is told of it: who asks after a failure tries again. */
+  private synchronized void opened(Slot slot, @Nullable ChannelIndex index) {
+    slot.index = index;
+    if (index == null) {
+      slot.opening = null;
+    }
   }
 
   /** An index that stays open until it is given back. */
