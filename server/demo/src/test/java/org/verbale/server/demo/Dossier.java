@@ -11,6 +11,7 @@ import org.verbale.codec.Bytes;
 import org.verbale.id.Language;
 import org.verbale.record.FieldName;
 import org.verbale.record.RecordType;
+import org.verbale.search.analysis.AnalysisProfile;
 import org.verbale.server.demo.Sentinels.Word;
 
 /**
@@ -31,7 +32,7 @@ record Dossier(Language language, List<String> words) {
   private static final int FILE = 5;
   private static final int TEXT = 6;
 
-  /** Languages in whose letters a word begins that can be cut off there, and is found. */
+  /** Languages whose terms begin as the words do. */
   private static final Set<Language> PREFIXES =
       Set.of(Language.EN, Language.FR, Language.RU, Language.ES);
 
@@ -115,7 +116,8 @@ record Dossier(Language language, List<String> words) {
     queries.add(text.get(2) + " cluster:" + words.get(CLUSTER));
     queries.add("lang:" + language.code() + " author:XA " + words.get(TITLE_TOO));
     if (PREFIXES.contains(language)) {
-      queries.add(text.get(2).substring(0, PREFIX) + "*");
+      String term = AnalysisProfile.ONE.tokens(language, text.get(2)).get(0).term();
+      queries.add(term.substring(0, Math.min(PREFIX, term.length())) + "*");
     }
     return queries;
   }

@@ -225,6 +225,7 @@ final class SearchedServer implements AutoCloseable {
       command.add("-all");
     }
     Path file = heaps().resolve(name);
+    Files.deleteIfExists(file);
     command.add(file.toString());
     Path answer = directory.resolve("jcmd.out");
     Process jcmd =
