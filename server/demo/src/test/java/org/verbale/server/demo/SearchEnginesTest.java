@@ -13,6 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +191,7 @@ class SearchEnginesTest {
   }
 
   @Test
+  @Tag("slow")
   void serverAndDevice_findTheSame_alsoAfterAMemberLeft() throws Exception {
     converse();
     PostedRecord annex = annex();
@@ -227,6 +229,7 @@ class SearchEnginesTest {
   }
 
   @Test
+  @Tag("slow")
   void severalChannels_areOneRanking_inPages() throws Exception {
     converse();
     Channel reviewers = xb.channel(REVIEWERS);
