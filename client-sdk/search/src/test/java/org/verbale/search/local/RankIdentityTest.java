@@ -84,8 +84,9 @@ class RankIdentityTest {
   @ParameterizedTest(name = "seed={0}")
   @MethodSource("seeds")
   @Tag("slow")
-  void thousandQueriesOfEachLanguageAndKind_rankAsInALargePlainIndex(long seed) throws IOException {
-    compare(seed, 5_000, 1_000);
+  void threeHundredQueriesOfEachLanguageAndKind_rankAsInALargePlainIndex(long seed)
+      throws IOException {
+    compare(seed, 3_000, 300);
   }
 
   private void compare(long seed, int each, int queries) throws IOException {
