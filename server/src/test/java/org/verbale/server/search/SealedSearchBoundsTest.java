@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -87,15 +89,19 @@ class SealedSearchBoundsTest {
     var begun = new CountDownLatch(1);
     var asked = new CountDownLatch(2);
     var turn = new CountDownLatch(1);
+    Set<Thread> askers = ConcurrentHashMap.newKeySet();
     InstantSource clock =
         () -> {
-          switch (Thread.currentThread().getName()) {
-            case "search-1" -> {
-              begun.countDown();
-              pass(turn);
+          Thread thread = Thread.currentThread();
+          if (thread.getName().equals("search-1")) {
+            begun.countDown();
+            pass(turn);
+          } else if (!thread.getName().equals("search-expiry")) {
+            Instant seen = now.get(); // before anybody hears that it was asked
+            if (askers.add(thread)) {
+              asked.countDown();
             }
-            case "search-expiry" -> {}
-            default -> asked.countDown(); // who asks
+            return seen;
           }
           return now.get();
         };

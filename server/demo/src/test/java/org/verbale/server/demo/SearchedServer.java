@@ -40,8 +40,8 @@ import org.verbale.search.query.SearchQuery;
  * who write to it and have it search. What it leaves lies in folders of {@code directory}.
  */
 final class SearchedServer implements AutoCloseable {
-  /** How long what was opened stays in its memory. */
-  static final Duration KEEP = Duration.ofSeconds(15);
+  /** How long what was opened stays in its memory, from then. */
+  static final Duration KEEP = Duration.ofSeconds(10);
 
   /** What it said on its standard output, among what it told. */
   static final String SAID = "said";
