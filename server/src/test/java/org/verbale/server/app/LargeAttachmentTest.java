@@ -44,6 +44,7 @@ class LargeAttachmentTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("slow")
   void attachmentOf32MiB_goesThroughAHeapOf64() throws Exception {
     send(32L << 20, "64m");
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -364,6 +365,7 @@ class VerbaleServerTest {
   }
 
   @Test
+  @Tag("slow")
   @Order(8)
   void sealedHeadThatDoesNotCome_isNotWaitedForForEver() throws Exception {
     assertRefused(

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.verbale.id.Role;
 import org.verbale.refusal.Refusal;
@@ -120,6 +121,7 @@ class OutflowTest {
   }
 
   @Test
+  @Tag("slow")
   void clientThatReadsNothing_isSentNoMoreThanFitsOnTheWay() throws Exception {
     var slow = new Reader();
     ClientCall<DownloadRequest, DownloadChunk> call = call(slow);

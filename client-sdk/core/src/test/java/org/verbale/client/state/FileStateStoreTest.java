@@ -208,6 +208,7 @@ class FileStateStoreTest extends StateStoreContract {
   }
 
   @Test
+  @Tag("slow")
   void stateLargerThanTheMemory_isWrittenRewrittenAndRead() throws Exception {
     Process hoarder =
         new ProcessBuilder(

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.testing.Seeds;
@@ -22,6 +23,7 @@ class DemoTest {
   }
 
   @Test
+  @Tag("slow")
   void demo_ofADirectory_everyFileAndLineArrives() throws IOException {
     Files.writeString(
         directory.resolve("articles.jsonl"),

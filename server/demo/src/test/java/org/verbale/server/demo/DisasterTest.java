@@ -253,6 +253,7 @@ class DisasterTest {
   }
 
   @Test
+  @Tag("slow")
   void whatClientsHold_comesBackIntoTheNextGeneration_andTheRestIsTold() throws Exception {
     say(xb, "one");
     say(xa, "two");

@@ -11,6 +11,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,7 @@ class ErasureClientTest {
   }
 
   @Test
+  @Tag("slow")
   void incompleteRepeatedAndHeldDecisions_areRefused() {
     PostedRecord record = say(atXb, "One.");
     PostedRecord other = say(atXb, "Two.");

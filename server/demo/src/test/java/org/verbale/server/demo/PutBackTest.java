@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,7 @@ class PutBackTest {
 
   /** A server that goes on asking for what it was given does not keep a client for ever. */
   @Test
+  @Tag("slow")
   void whatIsAskedForAgain_isGivenOnce() throws Exception {
     goOn();
     xb.close(); // its state is opened again, behind the proxy
