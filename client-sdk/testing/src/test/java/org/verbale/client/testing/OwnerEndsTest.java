@@ -65,6 +65,7 @@ class OwnerEndsTest {
     }
 
     void assertGone() throws Exception {
+      owner.finish(Duration.ofSeconds(30)); // as it ends it deletes, once they are gone
       for (ProcessHandle child : children) {
         child.onExit().get(30, TimeUnit.SECONDS);
         assertThat(child.isAlive()).isFalse();
