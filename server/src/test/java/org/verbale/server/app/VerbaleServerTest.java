@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -365,7 +364,6 @@ class VerbaleServerTest {
   }
 
   @Test
-  @Tag("slow")
   @Order(8)
   void sealedHeadThatDoesNotCome_isNotWaitedForForEver() throws Exception {
     assertRefused(
