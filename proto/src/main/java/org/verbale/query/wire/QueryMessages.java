@@ -16,7 +16,6 @@ import org.verbale.query.SealedLimits;
 import org.verbale.query.SealedRequest;
 import org.verbale.v1.QueryRequest;
 import org.verbale.v1.QueryResponse;
-import org.verbale.v1.SearchChannel;
 import org.verbale.v1.SearchHit;
 import org.verbale.v1.SearchReach;
 
@@ -44,11 +43,7 @@ public final class QueryMessages {
    * trapdoors, which change when a search epoch begins in between.
    */
   public static Digest question(SealedRequest request) {
-    QueryRequest.Builder asked = of(request).toBuilder().clearSize().clearCursor();
-    for (SearchChannel.Builder channel : asked.getChannelsBuilderList()) {
-      channel.clearTables();
-    }
-    return Digest.sha256(asked.build().toByteArray());
+    return Digest.sha256(RequestWriter.question(request).build().toByteArray());
   }
 
   /** The message of an answer. */

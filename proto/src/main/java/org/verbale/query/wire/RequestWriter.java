@@ -17,23 +17,30 @@ final class RequestWriter {
   private RequestWriter() {}
 
   static QueryRequest write(SealedRequest request) {
+    QueryRequest.Builder message = question(request);
+    message.setSize(request.size());
+    message.setCursor(ByteString.copyFrom(request.cursor().toByteArray()));
+    for (int i = 0; i < request.channels().size(); i++) {
+      SearchChannel.Builder channel = message.getChannelsBuilder(i);
+      request.channels().get(i).tables().forEach(table -> channel.addTables(table(table)));
+    }
+    return message.build();
+  }
+
+  /** What is asked, where; without trapdoors. */
+  static QueryRequest.Builder question(SealedRequest request) {
     TableShape shape = request.query().shape();
     QueryRequest.Builder message =
         QueryRequest.newBuilder()
             .addAllNodes(TreeWriter.write(request.query().root()))
-            .addAllTermFields(shape.termFields())
-            .setSize(request.size())
-            .setCursor(ByteString.copyFrom(request.cursor().toByteArray()));
+            .addAllTermFields(shape.termFields());
     for (FieldKind kind : shape.fields()) {
       message.addFields(kind == FieldKind.SCORED ? SearchFieldKind.SCORED : SearchFieldKind.FACET);
     }
     for (ChannelTables each : request.channels()) {
-      SearchChannel.Builder channel =
-          SearchChannel.newBuilder().setChannel(each.channel().toString());
-      each.tables().forEach(table -> channel.addTables(table(table)));
-      message.addChannels(channel);
+      message.addChannels(SearchChannel.newBuilder().setChannel(each.channel().toString()));
     }
-    return message.build();
+    return message;
   }
 
   private static org.verbale.v1.TrapdoorTable table(TrapdoorTable table) {

@@ -3,6 +3,8 @@ package org.verbale.server.search;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +31,9 @@ final class Kept {
   /** Asked for last comes last. */
   private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
+  /** What was put, the first first: so a look costs what it lets go, however much is kept. */
+  private final Deque<Due> due = new ArrayDeque<>();
+
   private final Map<IndexReader.CacheKey, Set<Key>> bySegment = new HashMap<>();
   private long bytes;
 
@@ -39,6 +44,8 @@ final class Kept {
   record Key(IndexReader.CacheKey segment, long until, Sought sought) {}
 
   private record Entry(Opened opened, long bytes, Instant end) {}
+
+  private record Due(Key key, Instant end) {}
 
   Kept(long most, Duration time, InstantSource clock) {
     this.most = most;
@@ -68,7 +75,9 @@ final class Kept {
   private synchronized boolean put(Key key, Opened opened) {
     drop(key);
     long taken = opened.bytes() + ENTRY + TRAPDOOR * key.sought().keys().size();
-    entries.put(key, new Entry(opened, taken, clock.instant().plus(time)));
+    Instant end = clock.instant().plus(time);
+    entries.put(key, new Entry(opened, taken, end));
+    due.add(new Due(key, end));
     bytes += taken;
     Set<Key> siblings = bySegment.get(key.segment());
     boolean first = siblings == null;
@@ -107,19 +116,19 @@ final class Kept {
    */
   synchronized void expire(Duration pause) {
     Instant next = clock.instant().plus(pause);
-    Set<Key> over = new HashSet<>();
-    entries.forEach(
-        (key, entry) -> {
-          if (next.isAfter(entry.end)) {
-            over.add(key);
-          }
-        });
-    over.forEach(this::drop);
+    for (Due first = due.peek(); first != null && next.isAfter(first.end); first = due.peek()) {
+      due.remove();
+      Entry entry = entries.get(first.key);
+      if (entry != null && entry.end.equals(first.end)) { // else gone, or put once more since
+        drop(first.key);
+      }
+    }
   }
 
   /** Lets all go. */
   synchronized void clear() {
     Set.copyOf(entries.keySet()).forEach(this::drop);
+    due.clear();
   }
 
   /** Bytes kept now. */

@@ -1,6 +1,7 @@
 package org.verbale.server.search;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What was opened in one segment. Immutable once made. */
 sealed interface Opened {
@@ -61,6 +62,7 @@ sealed interface Opened {
     private int[] ends = NONE;
 
     private int[] positions = NONE;
+    private @Nullable BlockImpacts impacts;
     private int count;
     private int occurrences;
 
@@ -94,6 +96,18 @@ sealed interface Opened {
       return this;
     }
 
+    /** The same, with what lets a search pass over what cannot be among the best. */
+    Postings ranked(Lengths lengths) {
+      var unused = done();
+      impacts = BlockImpacts.of(this, lengths);
+      return this;
+    }
+
+    /** Of each block, and of all; null where nothing is ranked. */
+    @Nullable BlockImpacts impacts() {
+      return impacts;
+    }
+
     int count() {
       return count;
     }
@@ -118,15 +132,30 @@ sealed interface Opened {
       return positions[at];
     }
 
-    /** The first at or behind {@code document}, from number {@code from} on. */
+    /** Copies documents to an array: as many as it takes, from number {@code from} on. */
+    void copy(int from, int[] to, int many) {
+      System.arraycopy(documents, from, to, 0, many);
+    }
+
+    /**
+     * The first at or behind {@code document}, from number {@code from} on. It is mostly near: the
+     * steps grow until one is too far.
+     */
     int find(int document, int from) {
-      int found = Arrays.binarySearch(documents, from, count, document);
+      int low = from;
+      int step = 1;
+      while (low + step < count && documents[low + step] < document) {
+        low += step;
+        step <<= 1;
+      }
+      int found = Arrays.binarySearch(documents, low, Math.min(count, low + step + 1), document);
       return found >= 0 ? found : -found - 1;
     }
 
     @Override
     public long bytes() {
-      return Integer.BYTES * ((long) documents.length + ends.length + positions.length);
+      long arrays = Integer.BYTES * ((long) documents.length + ends.length + positions.length);
+      return arrays + (impacts == null ? 0 : impacts.bytes());
     }
   }
 }

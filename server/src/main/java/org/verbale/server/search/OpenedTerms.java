@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.lucene.index.BaseTermsEnum;
 import org.apache.lucene.index.ImpactsEnum;
 import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.SlowImpactsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.util.BytesRef;
@@ -118,7 +117,7 @@ final class OpenedTerms extends Terms {
 
     @Override
     public ImpactsEnum impacts(int flags) {
-      return new SlowImpactsEnum(new OpenedPostings(found, budget));
+      return new OpenedPostings(found, budget);
     }
 
     @Override

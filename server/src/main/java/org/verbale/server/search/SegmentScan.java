@@ -111,7 +111,7 @@ final class SegmentScan {
                 .postings(terms)
                 .filter(SegmentScan::isPossible)
                 .ifPresent(postings -> add(found, document, postings)));
-    return found.done();
+    return found.ranked(lengths);
   }
 
   private static boolean isPossible(Postings postings) {
