@@ -420,7 +420,7 @@ public sealed interface Refusal {
 
     @Override
     public String message() {
-      return "requests: too many from this device (expected: the next after " + retryAfter + ")";
+      return "requests: too many at once or lately (expected: the next after " + retryAfter + ")";
     }
   }
 

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
  * fuzz only one in a process. {@code ./mvnw -Pfuzz verify} runs it in each module; the name keeps
  * it out of other runs.
  *
- * <p>{@code -Dfuzz.seconds=60} each, {@code -Dfuzz.parallel=6} at a time, {@code -Dfuzz.only=REGEX}
+ * <p>{@code -Dfuzz.seconds=60} each, {@code -Dfuzz.parallel=8} at a time, {@code -Dfuzz.only=REGEX}
  * some. What was learnt stays in {@code .cifuzz-corpus}; the input of a finding becomes a seed,
  * which every later test run replays.
  */
 final class FuzzCampaign {
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
-  private static final int PARALLEL = Integer.getInteger("fuzz.parallel", 6);
+  private static final int PARALLEL = Integer.getInteger("fuzz.parallel", 8);
   private static final Pattern ONLY = Pattern.compile(System.getProperty("fuzz.only", ""));
   private static final String FUZZ_TEST = "com.code_intelligence.jazzer.junit.FuzzTest";
 
