@@ -29,12 +29,18 @@ final class BlockImpacts {
   private final Opened.Postings postings;
   private final FreqAndNormBuffer[] blocks;
   private final FreqAndNormBuffer all;
+  private final long bytes;
 
   private BlockImpacts(
       Opened.Postings postings, FreqAndNormBuffer[] blocks, FreqAndNormBuffer all) {
     this.postings = postings;
     this.blocks = blocks;
     this.all = all;
+    long taken = BUFFER + PAIR * all.size;
+    for (FreqAndNormBuffer each : blocks) {
+      taken += BUFFER + PAIR * each.size;
+    }
+    this.bytes = taken;
   }
 
   static BlockImpacts of(Opened.Postings postings, Opened.Lengths lengths) {
@@ -90,10 +96,6 @@ final class BlockImpacts {
 
   /** What it takes in memory, roughly. */
   long bytes() {
-    long bytes = BUFFER + PAIR * all.size;
-    for (FreqAndNormBuffer each : blocks) {
-      bytes += BUFFER + PAIR * each.size;
-    }
     return bytes;
   }
 }

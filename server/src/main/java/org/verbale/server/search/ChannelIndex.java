@@ -38,6 +38,12 @@ import org.verbale.log.ChannelHead;
  * writes, many read.
  */
 final class ChannelIndex implements Closeable {
+  /**
+   * Segments of one size that become one: fewer than Lucene's own ten, for a search pays for each
+   * that it looks at, and the Secretariat looks at those of all channels.
+   */
+  private static final int MERGED = 4;
+
   private static final double BUFFER_MB = 16;
 
   /** Bytes of terms that are written and not committed, before they should be. */
@@ -151,8 +157,10 @@ final class ChannelIndex implements Closeable {
   }
 
   private static IndexWriterConfig config() {
+    var inOrder = new LogDocMergePolicy();
+    inOrder.setMergeFactor(MERGED);
     return new IndexWriterConfig()
-        .setMergePolicy(new LogDocMergePolicy())
+        .setMergePolicy(inOrder)
         .setMergeScheduler(new SerialMergeScheduler())
         .setRAMBufferSizeMB(BUFFER_MB)
         .setCommitOnClose(false);
