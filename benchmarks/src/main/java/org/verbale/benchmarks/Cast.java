@@ -116,7 +116,7 @@ final class Cast implements AutoCloseable {
   }
 
   private static ReviewId review(String kind, int number) {
-    return new ReviewId("%s-%04d".formatted(kind, number));
+    return new ReviewId("%s-%s-%04d".formatted(ReviewId.of(XA), kind, number));
   }
 
   /** Registers everybody. */

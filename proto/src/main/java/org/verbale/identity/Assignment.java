@@ -25,7 +25,7 @@ import org.verbale.note.LineWriter;
  * @param version from 1
  * @param previous SHA-256 of the previous version's note, {@link Digest#ZERO} in version 1
  * @param phase 1 to 12
- * @param underReview the State under review
+ * @param underReview the State under review: the one that {@code review} names
  * @param instruments that it is reviewed on
  * @param reviewing the reviewing States and what each reviews; at least one, at most {@link
  *     #MAX_REVIEWING}
@@ -103,6 +103,10 @@ public record Assignment(
     requireNonNull(review, "review");
     instruments = copy(instruments);
     reviewing = Collections.unmodifiableSortedMap(new TreeMap<>(reviewing));
+    if (!review.underReview().equals(underReview)) {
+      throw new IllegalArgumentException(
+          "under review: " + underReview + " (expected: " + review.underReview() + ", as named)");
+    }
     if (version < 1 || (version == 1) != previous.equals(Digest.ZERO)) {
       throw new IllegalArgumentException(
           "version: " + version + " (expected: 1 without a previous version, or more with one)");

@@ -193,13 +193,6 @@ final class EntryRules {
           next.version() + " after another predecessor",
           version + " with the hash of the version in force");
     }
-    if (before.isPresent() && !before.get().assignment().underReview().equals(next.underReview())) {
-      throw new IdentityException(
-          Fault.CONFLICT,
-          "under review",
-          next.underReview().value(),
-          before.get().assignment().underReview().value());
-    }
   }
 
   private static void requireSigners(

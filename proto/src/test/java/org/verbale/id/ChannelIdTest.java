@@ -14,7 +14,8 @@ class ChannelIdTest {
       List.of("answers", "dialogue", "dialogue/FA", "dialogue/TIP", "reviewers", "reviewers/FA");
 
   @ParameterizedTest
-  @ValueSource(strings = {"R-XA/answers", "R-XA/dialogue", "R-XA/dialogue/FA", "R/reviewers/TIP"})
+  @ValueSource(
+      strings = {"R-XA/answers", "R-XA/dialogue", "R-XA/dialogue/FA", "R-XB-2/reviewers/TIP"})
   void textForm_readBack_isTheSame(String text) {
     assertThat(ChannelId.of(text)).hasToString(text);
   }
@@ -24,17 +25,19 @@ class ChannelIdTest {
       strings = {
         "",
         "/",
-        "R",
-        "R/",
-        "R/answers/",
-        "R/answers/FA",
-        "R/Dialogue",
-        "r/dialogue",
-        "R/dialogue/fa",
-        "R/dialogue/FA/FA",
-        " R/dialogue",
+        "R-XA",
+        "R-XA/",
+        "R-XA/answers/",
+        "R-XA/answers/FA",
+        "R-XA/Dialogue",
+        "r-xa/dialogue",
+        "R-XA/dialogue/fa",
+        "R-XA/dialogue/FA/FA",
+        " R-XA/dialogue",
         "R-/dialogue",
-        "R/dialogue\n"
+        "R/dialogue",
+        "R-XA-/dialogue",
+        "R-XA/dialogue\n"
       })
   void otherText_isRefused(String text) {
     assertThatThrownBy(() -> ChannelId.of(text)).isInstanceOf(IllegalArgumentException.class);
@@ -43,7 +46,8 @@ class ChannelIdTest {
   @Test
   void order_isThatOfTheTextForms_alsoWhereOneReviewBeginsWithTheOther() {
     List<ChannelId> all = new ArrayList<>();
-    for (String review : List.of("R", "R-X", "R-XA", "R-XB", "R0", "S", "R-XA-2")) {
+    for (String review :
+        List.of("R-XA", "R-XA0", "R-XAA", "R-XB", "R-XA-2", "R-XA-2-B", "R-XA-20")) {
       for (String scope : SCOPES) {
         all.add(ChannelId.of(review + "/" + scope));
       }

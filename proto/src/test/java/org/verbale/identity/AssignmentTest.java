@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -134,5 +135,24 @@ class AssignmentTest {
   void stateUnderReview_doesNotReviewItself() {
     assertThatThrownBy(() -> assignment(Map.of("XA", Assignment.Scope.ALL)))
         .hasMessage("reviewing: XA (expected: another than the State under review)");
+  }
+
+  @Test
+  void reviewOfAnotherState_isRefused() {
+    Assignment good = assignment(Map.of("XB", Assignment.Scope.ALL));
+    for (String review : List.of("R-XB", "R-XAB", "R-XB-XA")) {
+      assertThatThrownBy(
+              () ->
+                  new Assignment(
+                      new ReviewId(review),
+                      1,
+                      Digest.ZERO,
+                      1,
+                      good.underReview(),
+                      good.instruments(),
+                      good.reviewing()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("under review: XA (expected: ");
+    }
   }
 }

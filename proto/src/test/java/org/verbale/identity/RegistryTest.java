@@ -495,21 +495,15 @@ class RegistryTest {
   }
 
   @Test
-  void otherStateUnderReview_isAConflict() throws Exception {
+  void otherStateUnderReviewThanTheReviewNames_isMalformed() throws Exception {
     Device one = mechanism.assignmentKey();
     Device two = mechanism.assignmentKey();
-    Digest first = assignFirst(one, two);
-    var swapped = mechanism.assignment(2, first, "XA", "XB");
-    var other =
-        new Assignment(
-            swapped.review(),
-            2,
-            first,
-            1,
-            new PartyCode("XB"),
-            swapped.instruments(),
-            mechanism.assignment(2, first, "XB", "XA").reviewing());
-    assertFault(Fault.CONFLICT, () -> mechanism.assign(other, one.signer(), two.signer()));
+    assignFirst(one, two);
+    String text = mechanism.assignment(1, Digest.ZERO, "XB", "XA").toText();
+    SignedNote note =
+        SignedNote.sign(text.replace("review R-XB", "review R-XA"), one.signer(), two.signer());
+    assertFault(
+        Fault.MALFORMED, () -> mechanism.submit(RegistryEntry.Kind.ASSIGNMENT, note.toBytes()));
   }
 
   @Test
