@@ -51,6 +51,21 @@ class ArchitectureTest {
             "identity",
             "policy",
             "terms")
+        .row(
+            "publication",
+            "id",
+            "codec",
+            "crypto",
+            "refusal",
+            "note",
+            "log",
+            "witness",
+            "channel",
+            "record",
+            "rights",
+            "identity",
+            "policy",
+            "erasure")
         .row("mls.wire", "codec", "crypto")
         .row("mls.rule")
         .row("mls.tree", "codec", "crypto", "mls.wire", "mls.rule")

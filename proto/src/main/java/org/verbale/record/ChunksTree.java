@@ -32,8 +32,29 @@ public final class ChunksTree implements AutoCloseable {
    * @param part index of the attachment's part
    */
   public ChunksTree(SecretBytes seed, int part) {
-    salt =
-        SecretBytes.adopt(Hkdf.mac(seed, ATTACHMENT, new TlsWriter().uint32(part).toByteArray()));
+    this(saltKey(seed, part));
+  }
+
+  /**
+   * An empty tree of a file that was disclosed.
+   *
+   * @param saltKey the attachment's {@link #saltKey}, taken over
+   */
+  public ChunksTree(SecretBytes saltKey) {
+    this.salt = saltKey;
+  }
+
+  /**
+   * What the salts of one attachment's chunks are made of: disclosed with the file, and says
+   * nothing of the seed or of another file. The caller wipes it.
+   *
+   * @param seed of the record
+   * @param part index of the attachment's part
+   * @return 32 bytes
+   */
+  public static SecretBytes saltKey(SecretBytes seed, int part) {
+    return SecretBytes.adopt(
+        Hkdf.mac(seed, ATTACHMENT, new TlsWriter().uint32(part).toByteArray()));
   }
 
   /**
