@@ -29,7 +29,7 @@ public enum LeafKind {
   RECORD(11),
   /** Sealed search terms added later. Object: the supplement's note. */
   TERMS_SUPPLEMENT(12),
-  /** A decision that changes no record. Object: its note, a hold note so far. */
+  /** A decision that changes no record. Object: its note, a hold or publication note. */
   DECISION(13),
   /** A record's ciphertext was erased. Object: the erasure note. */
   TOMBSTONE(14),

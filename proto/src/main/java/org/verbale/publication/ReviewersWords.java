@@ -21,4 +21,16 @@ public enum ReviewersWords {
   public String code() {
     return code;
   }
+
+  /**
+   * @throws IllegalArgumentException if none has this code
+   */
+  public static ReviewersWords of(String code) {
+    for (ReviewersWords words : values()) {
+      if (words.code.equals(code)) {
+        return words;
+      }
+    }
+    throw new IllegalArgumentException("reviewers' words: unknown (expected: notify or consent)");
+  }
 }

@@ -23,6 +23,7 @@ import org.verbale.id.PartyCode;
 import org.verbale.id.RecordId;
 import org.verbale.id.ReviewId;
 import org.verbale.record.Part;
+import org.verbale.record.PartOpening;
 import org.verbale.record.RecordType;
 import org.verbale.testing.Mechanism.Device;
 import org.verbale.testing.Seeds;
@@ -241,7 +242,7 @@ class BundleVerifierTest {
             return new ByteArrayInputStream(new byte[3]);
           }
         };
-    List<org.verbale.record.PartOpening> parts = draft.disclosure().parts();
+    List<PartOpening> parts = draft.disclosure().parts();
     assertThatThrownBy(() -> Disclosure.write(new ByteArrayOutputStream(), parts, List.of(shorter)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("3 bytes (expected: 21");

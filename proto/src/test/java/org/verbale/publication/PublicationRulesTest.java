@@ -342,4 +342,14 @@ class PublicationRulesTest {
     var note = new PublicationNote(nowhere.review(), RECORD, NOTE, 1, PUBLISH);
     assertRefused(Reason.NOT_ENTITLED, nowhere, sign(note, xa));
   }
+
+  @Test
+  void settingsOfTheMechanism_areReadAsTheyAreWritten() {
+    for (ReviewersWords each : ReviewersWords.values()) {
+      assertThat(ReviewersWords.of(each.code())).isEqualTo(each);
+    }
+    assertThat(
+            catchThrowableOfType(IllegalArgumentException.class, () -> ReviewersWords.of("strict")))
+        .hasMessageContaining("(expected: notify or consent)");
+  }
 }
