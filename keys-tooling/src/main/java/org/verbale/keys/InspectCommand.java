@@ -26,6 +26,7 @@ import org.verbale.log.SignedCheckpoint;
 import org.verbale.note.NoteSignature;
 import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
+import org.verbale.publication.BundleHead;
 import org.verbale.succession.SignedSuccession;
 import org.verbale.succession.Succession;
 import org.verbale.witness.CosignerKey;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Says what a file is: type, fields, hashes, validity. For every file that this tool makes,"
-          + " and for receipts. Never shows a secret, and asks for no passphrase.",
+          + " for receipts and published records. Never shows a secret, and asks for no"
+          + " passphrase.",
       "",
       "Certificates are verified up to the root in the file: compare its hash with the one you"
           + " trust. Signatures of notes are listed, not verified."
@@ -60,6 +62,10 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (PublicationFile.isBundle(file)) {
+      publication(new Printout(surroundings));
+      return 0;
+    }
     Bytes bytes = KeyFiles.read(file);
     String text = new String(bytes.toByteArray(), UTF_8);
     Printout printout = new Printout(surroundings);
@@ -91,6 +97,15 @@ final class InspectCommand implements Callable<Integer> {
           file + ": unknown (expected: a file that verbale-keys makes, or a receipt)");
     }
     return 0;
+  }
+
+  private void publication(Printout printout) throws IOException, MalformedException {
+    BundleHead head = PublicationFile.claimed(file);
+    printout.line("file", file);
+    printout.line("type", "published record, not verified here: use verify");
+    printout.line("log", head.checkpoint().unverified().origin());
+    printout.text(head.record().note().claim().toText());
+    printout.text(head.decision().note().claim().toText());
   }
 
   private static void vkey(String vkey, Printout printout) throws MalformedException {

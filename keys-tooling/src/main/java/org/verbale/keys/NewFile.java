@@ -2,6 +2,7 @@ package org.verbale.keys;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,27 +43,60 @@ final class NewFile {
    * @throws FileAlreadyExistsException if something does, unless forced
    */
   static void write(Path path, byte[] content, boolean force) throws IOException {
-    Path target = path.toAbsolutePath();
-    Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-    try {
-      try (FileChannel file =
+    try (Draft draft = new Draft(path)) {
+      draft.write(content);
+      draft.finish(path, force);
+    }
+  }
+
+  /**
+   * A file in the making, beside the place where it will stand. Closed before it is finished it was
+   * never there.
+   */
+  static final class Draft implements Closeable {
+    private final Path place;
+    private final FileChannel file;
+
+    /**
+     * @param target where it will stand, or another file of that folder
+     */
+    Draft(Path target) throws IOException {
+      Path path = target.toAbsolutePath();
+      place = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
+      file =
           FileChannel.open(
-              draft,
+              place,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              ownerOnly(target))) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-          file.write(buffer);
-        }
-        file.force(true);
+              ownerOnly(path));
+    }
+
+    /** Appends. */
+    void write(byte[] content) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        file.write(buffer);
       }
+    }
+
+    /**
+     * @param force whether to replace what stands there
+     * @throws FileAlreadyExistsException if something does, unless forced
+     */
+    void finish(Path path, boolean force) throws IOException {
+      Path target = path.toAbsolutePath();
+      file.force(true);
+      file.close();
       if (force) {
-        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(place, target, StandardCopyOption.ATOMIC_MOVE);
       } else {
-        link(target, draft);
+        link(target, place);
       }
-    } finally {
-      Files.deleteIfExists(draft);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+      Files.deleteIfExists(place);
     }
   }
 

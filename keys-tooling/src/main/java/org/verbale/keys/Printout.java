@@ -2,6 +2,7 @@ package org.verbale.keys;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.verbale.id.Role;
 import org.verbale.identity.Holder;
 import org.verbale.identity.VerifiedCertificate;
@@ -46,6 +47,34 @@ final class Printout {
       line("type", "server certificate");
       line("hosts", String.join(", ", server.hosts()));
     }
+  }
+
+  /** Text of somebody else's that cannot move the terminal's cursor or turn its direction. */
+  static String visible(String text) {
+    StringBuilder shown = new StringBuilder("\"");
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isVisible(c)) {
+                shown.appendCodePoint(c);
+              } else {
+                shown.append(String.format(Locale.ROOT, "\\u{%x}", c));
+              }
+            });
+    return shown.append('"').toString();
+  }
+
+  private static boolean isVisible(int c) {
+    int type = Character.getType(c);
+    boolean space = Character.isSpaceChar(c) && c != ' ';
+    return c != '"'
+        && c != '\\'
+        && !space
+        && type != Character.CONTROL
+        && type != Character.FORMAT
+        && type != Character.UNASSIGNED
+        && type != Character.PRIVATE_USE
+        && type != Character.SURROGATE;
   }
 
   void text(String text) {

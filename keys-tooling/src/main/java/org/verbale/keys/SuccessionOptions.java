@@ -29,8 +29,8 @@ final class SuccessionOptions {
       names = "--trust-root",
       paramLabel = "FILE",
       description =
-          "Certificate of the Mechanism's root that you trust, where keys of the log were"
-              + " replaced.")
+          "Certificate of the Mechanism's root that you trust: for publications, and where keys of"
+              + " the log were replaced.")
   private @Nullable Path trustRoot;
 
   /**

@@ -15,6 +15,7 @@ import org.verbale.codec.MalformedException;
 import org.verbale.identity.IdentityException;
 import org.verbale.log.ProofException;
 import org.verbale.note.BadSignatureException;
+import org.verbale.publication.BundleException;
 import org.verbale.succession.SuccessionException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -116,6 +117,9 @@ public final class VerbaleKeys implements Runnable {
     }
     if (failure instanceof NoSuchFileException e) {
       return e.getFile() + ": not found (expected: a readable file)";
+    }
+    if (failure instanceof BundleException e) {
+      return e.objection() + ", " + e.getMessage();
     }
     if (failure instanceof CommandFailure
         || failure instanceof IllegalArgumentException

@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
 import org.verbale.log.Receipt;
 import org.verbale.log.SignedCheckpoint;
 import org.verbale.log.VerifiedReceipt;
+import org.verbale.publication.FileSink;
+import org.verbale.publication.VerifiedPublication;
 import org.verbale.witness.Cosignature;
 import org.verbale.witness.QuorumException;
 import org.verbale.witness.TrustPolicy;
@@ -16,6 +20,7 @@ import org.verbale.witness.WitnessedCheckpoint;
 import org.verbale.witness.WitnessedReceipt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -23,22 +28,35 @@ import picocli.CommandLine.Parameters;
     aliases = "verify-receipt",
     description = {
       "Checks offline that what a receipt is about stands in the archive: FILE is a C2SP"
-          + " tlog-proof. Or that a log signed a head: FILE is its checkpoint.",
+          + " tlog-proof. Or that a log signed a head: FILE is its checkpoint. Or that a State"
+          + " published this: FILE is a bundle (.vpub), and --trust-root the Mechanism's root.",
       "",
       "A log whose key was replaced is verified with the first key and --succession, or with all.",
       "",
       "With --log-key the log's own word is enough: durable. With --policy enough witnesses must"
           + " have seen the same log: witnessed. Ends with 0 if it is so, with 1 if not."
     },
-    footer = {"%nExample:", "  verbale-keys verify --policy trust.policy record.tlog-proof"})
+    footer = {
+      "%nExamples:",
+      "  verbale-keys verify --policy trust.policy record.tlog-proof",
+      "  verbale-keys verify --policy trust.policy --trust-root root.crt answer.vpub --extract answer"
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets required options before a command runs
 final class VerifyCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private TrustOptions trust;
 
-  @Parameters(paramLabel = "FILE", description = "The receipt, or the checkpoint.")
+  @Parameters(paramLabel = "FILE", description = "The receipt, the checkpoint, or the bundle.")
   private Path file;
+
+  @Option(
+      names = "--extract",
+      paramLabel = "DIR",
+      description =
+          "Where to write what a bundle discloses, once it is verified: texts and files under names"
+              + " of this tool's own. Nothing is replaced.")
+  private @Nullable Path extract;
 
   VerifyCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -47,8 +65,15 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     TrustPolicy policy = trust.policy();
-    Bytes content = KeyFiles.read(file);
     Printout printout = new Printout(surroundings);
+    if (PublicationFile.isBundle(file)) {
+      publication(new PublicationFile(file, policy, trust), printout);
+      return 0;
+    }
+    if (extract != null) {
+      throw new CommandFailure("--extract: of no bundle (expected: a .vpub file)");
+    }
+    Bytes content = KeyFiles.read(file);
     try {
       if (new String(content.toByteArray(), UTF_8).startsWith(Receipt.DOMAIN + "\n")) {
         Receipt receipt = Receipt.parse(content);
@@ -73,9 +98,22 @@ final class VerifyCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void publication(PublicationFile bundle, Printout printout) throws Exception {
+    VerifiedPublication shown = bundle.verify(FileSink.NONE);
+    List<Path> written = extract == null ? List.of() : bundle.extract(extract);
+    standing(printout, shown.isWitnessed(), shown.checkpoint());
+    PublicationFile.print(shown, printout);
+    cosignatures(printout, shown.checkpoint());
+    written.forEach(printout::wrote);
+  }
+
   private void head(Printout printout, TrustPolicy policy, WitnessedCheckpoint witnessed) {
+    standing(printout, !policy.isWithoutQuorum(), witnessed);
+  }
+
+  private void standing(Printout printout, boolean isWitnessed, WitnessedCheckpoint witnessed) {
     printout.line("verified", file);
-    printout.line("standing", policy.isWithoutQuorum() ? "durable" : "witnessed");
+    printout.line("standing", isWitnessed ? "witnessed" : "durable");
     printout.line("log", witnessed.checkpoint().origin());
   }
 

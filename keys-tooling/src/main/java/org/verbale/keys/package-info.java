@@ -9,7 +9,7 @@
  * reaches a file but under a passphrase, and nothing secret is ever printed.
  *
  * <p>May import: {@code id}, {@code codec}, {@code crypto}, {@code note}, {@code log}, {@code
- * identity}.
+ * record}, {@code identity}, {@code publication}.
  */
 @NullMarked
 package org.verbale.keys;

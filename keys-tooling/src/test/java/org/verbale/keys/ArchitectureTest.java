@@ -16,10 +16,13 @@ class ArchitectureTest {
             "crypto",
             "note",
             "log",
+            "channel",
+            "record",
             "identity",
             "succession",
             "witness",
             "evidence",
+            "publication",
             "keys.witness")
         .only("org.bouncycastle..")
         .check();
