@@ -121,7 +121,8 @@ public final class Backups implements AutoCloseable {
       held = Storage.lock(snapshot);
       engine.garbageCollect();
       try (var database =
-          new Database(snapshot.resolve("db"), Database.Mode.WRITE, StorageOptions.DEFAULT)) {
+          new Database(
+              snapshot.resolve("db"), Database.Mode.WRITE, Layout.DATA, StorageOptions.DEFAULT)) {
         engine.createNewBackupWithMetadata(database.rocks(), note, false);
       }
     } catch (RocksDBException e) {
@@ -162,7 +163,7 @@ public final class Backups implements AutoCloseable {
       Files.createDirectories(directory, Storage.OWNER_ONLY);
       String db = directory.resolve("db").toString();
       engine.restoreDbFromBackup(number, db, db, how);
-      Storage.writeMarker(directory);
+      Storage.writeMarker(directory, Layout.DATA);
     } catch (RocksDBException e) {
       throw Database.failure("backup " + number + ": cannot be restored", e);
     } catch (IOException e) {

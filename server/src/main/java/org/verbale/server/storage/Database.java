@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,8 @@ final class Database implements AutoCloseable {
       Pattern.compile("[0-9]{6,}\\.(?:sst|blob|log)|MANIFEST-[0-9]+|CURRENT|OPTIONS-[0-9]+");
 
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
-  private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
+  private final Map<Family, ColumnFamilyHandle> families = new HashMap<>();
+  private final Layout layout;
   private final WriteOptions synced;
   private final ReadOptions latest;
   private final RocksDB rocks;
@@ -71,11 +71,13 @@ final class Database implements AutoCloseable {
     READ
   }
 
-  Database(Path path, Mode mode, StorageOptions options) {
+  Database(Path path, Mode mode, Layout layout, StorageOptions options) {
+    this.layout = layout;
     NativeLibrary.load();
     boolean opened = false;
     try {
-      List<Table> tables = mode == Mode.CREATE ? List.of(Table.values()) : tables(path, mode);
+      List<? extends Family> tables =
+          mode == Mode.CREATE ? layout.tables() : tables(path, mode, layout);
       DBOptions db = databaseOptions(mode, options);
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       List<ColumnFamilyDescriptor> descriptors = familyDescriptors(tables, options);
@@ -85,7 +87,7 @@ final class Database implements AutoCloseable {
                   ? RocksDB.openReadOnly(db, path.toString(), descriptors, handles)
                   : RocksDB.open(db, path.toString(), descriptors, handles));
       Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
-      for (Table table : tables) {
+      for (Family table : tables) {
         families.put(table, own(inOrder.next()));
       }
       // Acknowledged means on disk: every commit waits for the log's fdatasync.
@@ -93,7 +95,7 @@ final class Database implements AutoCloseable {
       latest = own(new ReadOptions());
       opened = true;
     } catch (RocksDBException e) {
-      throw failure("data directory: cannot be opened", e);
+      throw failure(layout.name() + ": cannot be opened", e);
     } finally {
       if (!opened) {
         close();
@@ -101,8 +103,8 @@ final class Database implements AutoCloseable {
     }
   }
 
-  byte @Nullable [] get(Table table, @Nullable ReadOptions moment, byte[] key) {
-    if (!families.containsKey(table)) {
+  byte @Nullable [] get(Family table, @Nullable ReadOptions moment, byte[] key) {
+    if (!families.containsKey(table) && layout.tables().contains(table)) {
       return null; // opened for reading, written before there was such a table
     }
     try {
@@ -112,7 +114,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  void scan(Table table, @Nullable Snapshot snapshot, KeyRange range, View.RowVisitor visitor) {
+  void scan(Family table, @Nullable Snapshot snapshot, KeyRange range, View.RowVisitor visitor) {
     scan(
         table,
         range,
@@ -124,7 +126,7 @@ final class Database implements AutoCloseable {
    * The same for whoever reads all there is once: nothing is kept in memory. Large reads only where
    * no end was named: a range with an end may be a few rows, and RocksDB's own reads grow with it.
    */
-  void sweep(Table table, KeyRange range, View.RowVisitor visitor) {
+  void sweep(Family table, KeyRange range, View.RowVisitor visitor) {
     if (families.containsKey(table)) {
       long readahead = range.to() == null ? SWEEP_READAHEAD : 0;
       scan(
@@ -136,7 +138,7 @@ final class Database implements AutoCloseable {
   }
 
   private void scan(
-      Table table, KeyRange range, View.RowVisitor visitor, UnaryOperator<ReadOptions> how) {
+      Family table, KeyRange range, View.RowVisitor visitor, UnaryOperator<ReadOptions> how) {
     byte[] to = range.to();
     // RocksDB must not look past the range's end: rows there may be millions of deleted ones.
     try (Slice end = new Slice(to == null ? new byte[0] : to);
@@ -202,7 +204,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Sets a row, or removes it if {@code value} is null. */
-    void add(Table table, byte[] key, byte @Nullable [] value) {
+    void add(Family table, byte[] key, byte @Nullable [] value) {
       try {
         if (value == null) {
           batch.delete(family(table), key);
@@ -236,9 +238,13 @@ final class Database implements AutoCloseable {
       try {
         resource.close();
       } catch (Exception e) {
-        throw new StorageException(Problem.IO, "data directory: cannot be closed", e);
+        throw new StorageException(Problem.IO, layout.name() + ": cannot be closed", e);
       }
     }
+  }
+
+  Layout layout() {
+    return layout;
   }
 
   /** How every write is made. */
@@ -246,8 +252,12 @@ final class Database implements AutoCloseable {
     return synced;
   }
 
-  ColumnFamilyHandle family(Table table) {
-    return requireNonNull(families.get(table), "family");
+  ColumnFamilyHandle family(Family table) {
+    ColumnFamilyHandle handle = families.get(table);
+    if (handle == null) {
+      throw new IllegalArgumentException(table + ": not of this database (expected: one of its)");
+    }
+    return handle;
   }
 
   private <T extends AutoCloseable> T own(T resource) {
@@ -296,24 +306,24 @@ final class Database implements AutoCloseable {
   }
 
   private List<ColumnFamilyDescriptor> familyDescriptors(
-      List<Table> tables, StorageOptions options) {
+      List<? extends Family> tables, StorageOptions options) {
     // Bounds what reading costs in memory: data blocks, indexes and filters all live in it.
     var cache = own(new HyperClockCache(options.blockCacheBytes(), 0, -1, false));
     var descriptors = new ArrayList<ColumnFamilyDescriptor>();
-    for (Table table : tables) {
-      descriptors.add(new ColumnFamilyDescriptor(table.family(), tuned(table.shape(), cache)));
+    for (Family table : tables) {
+      descriptors.add(new ColumnFamilyDescriptor(Layout.bytes(table), tuned(table.shape(), cache)));
     }
     return descriptors;
   }
 
-  private ColumnFamilyOptions tuned(Table.Shape shape, HyperClockCache cache) {
+  private ColumnFamilyOptions tuned(Family.Shape shape, HyperClockCache cache) {
     var blocks =
         new BlockBasedTableConfig()
             .setBlockCache(cache)
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
             .setFormatVersion(6);
-    if (shape == Table.Shape.POINT) {
+    if (shape == Family.Shape.POINT) {
       // "Was this id seen before?" is nearly always answered no, and must not touch the disk then.
       blocks.setFilterPolicy(own(new BloomFilter(10))).setOptimizeFiltersForMemory(true);
     } else {
@@ -327,7 +337,7 @@ final class Database implements AutoCloseable {
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setLevelCompactionDynamicLevelBytes(true);
-    if (shape == Table.Shape.LARGE) {
+    if (shape == Family.Shape.LARGE) {
       // Content is written once and never changes: kept in files of its own it is not rewritten by
       // every compaction. It is ciphertext or keys: compressing it would cost time and save
       // nothing;
@@ -344,31 +354,33 @@ final class Database implements AutoCloseable {
   }
 
   /** Those there are; for writing all, as missing ones are made. */
-  private static List<Table> tables(Path path, Mode mode) throws RocksDBException {
-    Map<String, Table> known = new HashMap<>();
-    for (Table table : Table.values()) {
-      known.put(new String(table.family(), StandardCharsets.UTF_8), table);
+  private static List<? extends Family> tables(Path path, Mode mode, Layout layout)
+      throws RocksDBException {
+    Map<String, Family> known = new HashMap<>();
+    for (Family table : layout.tables()) {
+      known.put(table.family(), table);
     }
-    Set<Table> found = EnumSet.noneOf(Table.class);
+    Set<Family> found = new HashSet<>();
     try (Options options = new Options()) {
       for (byte[] name : RocksDB.listColumnFamilies(options, path.toString())) {
-        Table table = known.get(new String(name, StandardCharsets.UTF_8));
+        Family table = known.get(new String(name, StandardCharsets.UTF_8));
         if (table == null) {
           throw new StorageException(
               Problem.NEWER_FORMAT,
-              "data directory: holds a table unknown to this version (expected: one written by this"
+              layout.name()
+                  + ": holds a table unknown to this version (expected: one written by this"
                   + " version or an older one)");
         }
         found.add(table);
       }
     }
-    if (!found.contains(Table.META)) {
+    if (!found.contains(layout.meta())) {
       // RocksDB would begin anew where its list of files is cut short.
       throw new StorageException(
           Problem.DAMAGED,
-          "data directory: MANIFEST is damaged (expected: a list of files as it was written)");
+          layout.name() + ": MANIFEST is damaged (expected: a list of files as it was written)");
     }
-    return mode == Mode.READ ? List.copyOf(found) : List.of(Table.values());
+    return mode == Mode.READ ? List.copyOf(found) : layout.tables();
   }
 
   /** What an operator needs of a failure: which file, and what to do. Never what is in it. */

@@ -25,7 +25,7 @@ final class DiskPurge {
   }
 
   /** See {@link Storage#purge}; gives the number of the last write. */
-  long delete(Table table, List<KeyRange> ranges) {
+  long delete(Family table, List<KeyRange> ranges) {
     try {
       for (KeyRange range : ranges) {
         byte[] to = requireNonNull(range.to(), "range: without an end (expected: one)");
@@ -38,18 +38,20 @@ final class DiskPurge {
   }
 
   /** See {@link Purge#finish}. */
-  Purge.Outcome finish(List<Table> tables, long deleted, byte[] mark, byte[] value) {
+  Purge.Outcome finish(List<? extends Family> tables, long deleted, byte[] mark, byte[] value) {
     try {
       if (isSeen(deleted)) {
         return Purge.Outcome.STILL_READ; // what a snapshot sees, compaction keeps
       }
       flush(); // and with it goes the last log file in which they are
-      for (Table table : tables) {
+      for (Family table : tables) {
         if (!rewrite(database.family(table))) {
           return Purge.Outcome.CANCELLED;
         }
       }
-      database.rocks().put(database.family(Table.META), database.synced(), mark, value);
+      database
+          .rocks()
+          .put(database.family(database.layout().meta()), database.synced(), mark, value);
       return Purge.Outcome.DONE;
     } catch (RocksDBException e) {
       throw Database.failure("erasure: failed", e);
@@ -63,7 +65,7 @@ final class DiskPurge {
 
   private void flush() throws RocksDBException {
     List<ColumnFamilyHandle> families = new ArrayList<>();
-    for (Table table : Table.values()) {
+    for (Family table : database.layout().tables()) {
       families.add(database.family(table));
     }
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {

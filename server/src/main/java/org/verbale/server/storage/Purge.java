@@ -11,13 +11,13 @@ import java.util.List;
  */
 public final class Purge {
   private final Storage storage;
-  private final List<Table> tables;
+  private final List<? extends Family> tables;
   private final long deleted;
 
   /**
    * @param deleted number of RocksDB's last write when the rows were deleted
    */
-  Purge(Storage storage, List<Table> tables, long deleted) {
+  Purge(Storage storage, List<? extends Family> tables, long deleted) {
     this.storage = requireNonNull(storage, "storage");
     this.tables = List.copyOf(tables);
     this.deleted = deleted;
@@ -37,8 +37,8 @@ public final class Purge {
    * Writes the tables' files anew, which takes long where much is in them; the writer goes on
    * meanwhile. Asking is cheap while somebody still reads.
    *
-   * @param mark row of {@link Table#META} that is set to {@code value} once the rows are gone;
-   *     nobody else's
+   * @param mark row of the table of single values that is set to {@code value} once the rows are
+   *     gone; nobody else's
    * @throws StorageException if the disk failed
    */
   public Outcome finish(byte[] mark, byte[] value) {

@@ -34,17 +34,22 @@ public final class ReadOnlyStorage implements AutoCloseable {
    *     {@code DAMAGED} or {@code IO}, with a message for the operator
    */
   public static ReadOnlyStorage open(Path directory, StorageOptions options) {
+    return open(directory, Layout.DATA, options);
+  }
+
+  /** The same for another database than the data directory. */
+  public static ReadOnlyStorage open(Path directory, Layout layout, StorageOptions options) {
     Path marker = directory.resolve(Storage.MARKER);
     if (!Files.isRegularFile(marker)) {
-      throw Storage.notOurs(directory, "no VERBALE file");
+      throw Storage.notOurs(directory, layout, "no VERBALE file");
     }
     FileChannel lock = null;
     ReadOnlyStorage opened = null;
     try {
       lock = Storage.lock(directory);
-      Storage.checkFormat(directory, marker);
+      Storage.checkFormat(directory, layout, marker);
       Storage.checkDatabaseIsThere(directory);
-      var database = new Database(directory.resolve("db"), Database.Mode.READ, options);
+      var database = new Database(directory.resolve("db"), Database.Mode.READ, layout, options);
       opened = new ReadOnlyStorage(directory, lock, database);
       return opened;
     } catch (IOException e) {
@@ -63,12 +68,12 @@ public final class ReadOnlyStorage implements AutoCloseable {
   public View view() {
     return new View() {
       @Override
-      public byte @Nullable [] get(Table table, byte[] key) {
+      public byte @Nullable [] get(Family table, byte[] key) {
         return database.get(table, null, key);
       }
 
       @Override
-      public void scan(Table table, KeyRange range, RowVisitor visitor) {
+      public void scan(Family table, KeyRange range, RowVisitor visitor) {
         database.sweep(table, range, visitor);
       }
     };

@@ -37,13 +37,13 @@ import org.verbale.refusal.Refusal;
 import org.verbale.server.storage.StorageException.Problem;
 
 /**
- * The data directory, open. Thread-safe, but for its transaction, of which there is one at a time.
+ * The data directory, or another database of a {@link Layout}, open. Thread-safe, but for its
+ * transaction, of which there is one at a time.
  *
  * <p>The directory holds {@code VERBALE} (one line that names the format), {@code LOCK}, and {@code
  * db}, which is RocksDB's.
  */
 public final class Storage implements AutoCloseable {
-  private static final String FORMAT = "verbale/data/v1\n";
   static final String MARKER = "VERBALE";
   private static final String UNFINISHED = "VERBALE.unfinished";
   private static final Set<String> OF_A_BEGINNING = Set.of(UNFINISHED, "LOCK", "db");
@@ -53,6 +53,7 @@ public final class Storage implements AutoCloseable {
   private static final Duration RETRY_READ = Duration.ofMillis(200);
 
   private final FileChannel lock;
+  private final Layout layout;
   private final Database database;
   private final DiskPurge purge;
   private final ThreadPoolExecutor readers;
@@ -64,8 +65,9 @@ public final class Storage implements AutoCloseable {
   /** Changed by whoever has the one transaction. */
   private volatile Written written = new Written(0, 0, 0);
 
-  private Storage(FileChannel lock, Database database, StorageOptions options) {
+  private Storage(FileChannel lock, Layout layout, Database database, StorageOptions options) {
     this.lock = lock;
+    this.layout = layout;
     this.database = database;
     this.purge = new DiskPurge(database);
     AtomicInteger count = new AtomicInteger();
@@ -86,23 +88,29 @@ public final class Storage implements AutoCloseable {
    *     {@code DAMAGED}, {@code FULL} or {@code IO}, with a message for the operator
    */
   public static Storage open(Path directory, StorageOptions options) {
+    return open(directory, Layout.DATA, options);
+  }
+
+  /** The same for another database than the data directory. */
+  public static Storage open(Path directory, Layout layout, StorageOptions options) {
     Path marker = directory.resolve(MARKER);
     FileChannel lock = null;
     Storage storage = null;
     try {
-      checkIsOursOrEmpty(directory, marker);
+      checkIsOursOrEmpty(directory, layout, marker);
       lock = lock(directory);
       boolean create = !Files.exists(marker);
       if (!create) {
-        checkFormat(directory, marker);
+        checkFormat(directory, layout, marker);
         checkDatabaseIsThere(directory);
       }
       Database.Mode mode = create ? Database.Mode.CREATE : Database.Mode.WRITE;
-      storage = new Storage(lock, new Database(directory.resolve("db"), mode, options), options);
+      var database = new Database(directory.resolve("db"), mode, layout, options);
+      storage = new Storage(lock, layout, database, options);
       if (create) {
         // Last: a directory with this file holds a complete database, and one that lost its
         // database is damaged, not new.
-        writeMarker(directory);
+        writeMarker(directory, layout);
       }
       return storage;
     } catch (IOException e) {
@@ -206,7 +214,7 @@ public final class Storage implements AutoCloseable {
     try {
       Files.createDirectory(directory, OWNER_ONLY);
       database.checkpoint(directory.resolve("db"));
-      writeMarker(directory);
+      writeMarker(directory, layout);
     } catch (IOException e) {
       throw new StorageException(
           Problem.IO, directory + ": " + e.getMessage() + " (expected: a new directory)", e);
@@ -221,7 +229,7 @@ public final class Storage implements AutoCloseable {
    * @param table of {@code ranges}, which have an end; nobody else may write there
    * @throws StorageException if the disk failed
    */
-  public Purge purge(List<Table> tables, Table table, List<KeyRange> ranges) {
+  public Purge purge(List<? extends Family> tables, Family table, List<KeyRange> ranges) {
     checkWritable();
     return new Purge(this, tables, purge.delete(table, ranges));
   }
@@ -231,7 +239,7 @@ public final class Storage implements AutoCloseable {
     purge.cancel();
   }
 
-  Purge.Outcome finish(List<Table> tables, long deleted, byte[] mark, byte[] value) {
+  Purge.Outcome finish(List<? extends Family> tables, long deleted, byte[] mark, byte[] value) {
     checkWritable();
     return purge.finish(tables, deleted, mark, value);
   }
@@ -271,11 +279,11 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  byte @Nullable [] get(Table table, byte[] key) {
+  byte @Nullable [] get(Family table, byte[] key) {
     return database.get(table, null, key);
   }
 
-  void scan(Table table, KeyRange range, View.RowVisitor visitor) {
+  void scan(Family table, KeyRange range, View.RowVisitor visitor) {
     database.scan(table, null, range, visitor);
   }
 
@@ -291,6 +299,10 @@ public final class Storage implements AutoCloseable {
       failure.compareAndSet(null, e);
       throw e;
     }
+  }
+
+  Layout layout() {
+    return layout;
   }
 
   /** What RocksDB counts of its own work, as text. */
@@ -351,12 +363,13 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  private static void checkIsOursOrEmpty(Path directory, Path marker) throws IOException {
+  private static void checkIsOursOrEmpty(Path directory, Layout layout, Path marker)
+      throws IOException {
     if (!Files.exists(directory)) {
       Files.createDirectories(directory, OWNER_ONLY);
     }
     if (!Files.isDirectory(directory)) {
-      throw notOurs(directory, "a file");
+      throw notOurs(directory, layout, "a file");
     }
     if (Files.exists(marker)) {
       return;
@@ -364,7 +377,7 @@ public final class Storage implements AutoCloseable {
     try (Stream<Path> entries = Files.list(directory)) {
       boolean foreign = entries.anyMatch(entry -> !OF_A_BEGINNING.contains(name(entry)));
       if (foreign) {
-        throw notOurs(directory, "other files");
+        throw notOurs(directory, layout, "other files");
       }
     }
   }
@@ -373,23 +386,28 @@ public final class Storage implements AutoCloseable {
     return requireNonNull(path.getFileName()).toString();
   }
 
-  static StorageException notOurs(Path directory, String found) {
+  static StorageException notOurs(Path directory, Layout layout, String found) {
     return new StorageException(
         Problem.NOT_A_DATA_DIRECTORY,
-        directory + ": " + found + " (expected: a Verbale data directory, or an empty one)");
+        directory + ": " + found + " (expected: a Verbale " + layout.name() + ", or an empty one)");
   }
 
-  static void checkFormat(Path directory, Path marker) throws IOException {
+  static void checkFormat(Path directory, Layout layout, Path marker) throws IOException {
     String format = Files.readString(marker, StandardCharsets.UTF_8);
-    if (format.equals(FORMAT)) {
+    if (format.equals(layout.format())) {
       return;
     }
-    if (format.matches("verbale/data/v[0-9]{1,9}\n")) {
+    if (layout.isOfThisKind(format)) {
       throw new StorageException(
           Problem.NEWER_FORMAT,
-          directory + ": format " + format.strip() + " (expected: " + FORMAT.strip() + ")");
+          directory
+              + ": format "
+              + format.strip()
+              + " (expected: "
+              + layout.format().strip()
+              + ")");
     }
-    throw notOurs(directory, "a VERBALE file of other content");
+    throw notOurs(directory, layout, "a VERBALE file of other content");
   }
 
   /** RocksDB would begin a new one, and the node sign another history. */
@@ -400,7 +418,7 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  static void writeMarker(Path directory) throws IOException {
+  static void writeMarker(Path directory, Layout layout) throws IOException {
     Path marker = directory.resolve(MARKER);
     Path unfinished = directory.resolve(UNFINISHED);
     try (FileChannel file =
@@ -409,7 +427,7 @@ public final class Storage implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      file.write(StandardCharsets.UTF_8.encode(FORMAT));
+      file.write(StandardCharsets.UTF_8.encode(layout.format()));
       file.force(true);
     }
     Files.move(unfinished, marker, StandardCopyOption.ATOMIC_MOVE);
@@ -458,12 +476,12 @@ public final class Storage implements AutoCloseable {
     }
 
     @Override
-    public byte @Nullable [] get(Table table, byte[] key) {
+    public byte @Nullable [] get(Family table, byte[] key) {
       return database.get(table, options, key);
     }
 
     @Override
-    public void scan(Table table, KeyRange range, RowVisitor visitor) {
+    public void scan(Family table, KeyRange range, RowVisitor visitor) {
       database.scan(table, snapshot, range, visitor);
     }
   }

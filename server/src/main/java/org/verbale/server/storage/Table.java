@@ -1,6 +1,5 @@
 package org.verbale.server.storage;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Locale;
  *
  * <p>A table's name on disk is its constant's in lower case: renaming one is a change of format.
  */
-public enum Table {
+public enum Table implements Family {
   /** Single values. {@code name -> value}; each package documents its names. */
   META(Shape.POINT),
 
@@ -97,29 +96,19 @@ public enum Table {
    */
   RECOVERY(Shape.LARGE);
 
-  /** How rows come and are looked for; storage tunes by it. */
-  enum Shape {
-    /** Small rows, looked up one by one, often in vain. */
-    POINT,
-    /** Small rows, written in key order, never changed. */
-    LOG,
-    /** Rows up to megabytes, most of them ciphertext. */
-    LARGE
-  }
-
   private final Shape shape;
 
   Table(Shape shape) {
     this.shape = shape;
   }
 
-  Shape shape() {
+  @Override
+  public Shape shape() {
     return shape;
   }
 
-  /** On disk; RocksDB insists on one family called {@code default}. */
-  byte[] family() {
-    String name = this == META ? "default" : name().toLowerCase(Locale.ROOT);
-    return name.getBytes(StandardCharsets.UTF_8);
+  @Override
+  public String family() {
+    return this == META ? Layout.META_FAMILY : name().toLowerCase(Locale.ROOT);
   }
 }

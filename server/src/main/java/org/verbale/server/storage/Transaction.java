@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction implements View, AutoCloseable {
   private final Storage storage;
-  private final Map<Table, NavigableMap<byte[], Pending>> tables = new EnumMap<>(Table.class);
+  private final Map<Family, NavigableMap<byte[], Pending>> tables = new LinkedHashMap<>();
   private final List<Undo> undo = new ArrayList<>();
   private long bytes;
   private boolean open = true;
@@ -42,11 +42,11 @@ public final class Transaction implements View, AutoCloseable {
   }
 
   private static final class Undo {
-    final Table table;
+    final Family table;
     final byte[] key;
     final @Nullable Pending before;
 
-    Undo(Table table, byte[] key, @Nullable Pending before) {
+    Undo(Family table, byte[] key, @Nullable Pending before) {
       this.table = table;
       this.key = key;
       this.before = before;
@@ -55,20 +55,20 @@ public final class Transaction implements View, AutoCloseable {
 
   Transaction(Storage storage) {
     this.storage = storage;
-    for (Table table : Table.values()) {
+    for (Family table : storage.layout().tables()) {
       tables.put(table, new TreeMap<>(Arrays::compareUnsigned));
     }
   }
 
   @Override
-  public byte @Nullable [] get(Table table, byte[] key) {
+  public byte @Nullable [] get(Family table, byte[] key) {
     checkOpen();
     Pending pending = rows(table).get(key);
     return pending != null ? pending.value : storage.get(table, key);
   }
 
   @Override
-  public void scan(Table table, KeyRange range, RowVisitor visitor) {
+  public void scan(Family table, KeyRange range, RowVisitor visitor) {
     checkOpen();
     byte[] to = range.to();
     NavigableMap<byte[], Pending> within = rows(table).tailMap(range.from(), true);
@@ -83,12 +83,12 @@ public final class Transaction implements View, AutoCloseable {
   }
 
   /** Sets a row. Both arrays are the transaction's from here on. */
-  public void put(Table table, byte[] key, byte[] value) {
+  public void put(Family table, byte[] key, byte[] value) {
     change(table, key, new Pending(requireNonNull(value, "value")));
   }
 
   /** Removes a row, if there is one. */
-  public void delete(Table table, byte[] key) {
+  public void delete(Family table, byte[] key) {
     change(table, key, new Pending(null));
   }
 
@@ -167,14 +167,14 @@ public final class Transaction implements View, AutoCloseable {
     }
   }
 
-  private void change(Table table, byte[] key, Pending after) {
+  private void change(Family table, byte[] key, Pending after) {
     checkOpen();
     Pending before = rows(table).put(key, after);
     undo.add(new Undo(table, key, before));
     bytes += before == null ? key.length + after.size() : after.size() - before.size();
   }
 
-  private NavigableMap<byte[], Pending> rows(Table table) {
+  private NavigableMap<byte[], Pending> rows(Family table) {
     return requireNonNull(tables.get(table));
   }
 
@@ -197,7 +197,7 @@ public final class Transaction implements View, AutoCloseable {
       advance();
     }
 
-    void run(Table table, KeyRange range) {
+    void run(Family table, KeyRange range) {
       storage.scan(table, range, this);
       while (wanted && next != null) {
         showPending();

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface View {
   /** The value of the row, or null if there is none. */
-  byte @Nullable [] get(Table table, byte[] key);
+  byte @Nullable [] get(Family table, byte[] key);
 
   /** Whether there is such a row. */
-  default boolean contains(Table table, byte[] key) {
+  default boolean contains(Family table, byte[] key) {
     return get(table, key) != null;
   }
 
@@ -23,7 +23,7 @@ public interface View {
    * Shows the rows within {@code range} in ascending order, until there are no more or one says
    * stop.
    */
-  void scan(Table table, KeyRange range, RowVisitor visitor);
+  void scan(Family table, KeyRange range, RowVisitor visitor);
 
   /** Is shown one row after the other. */
   @FunctionalInterface

@@ -47,6 +47,7 @@ import org.verbale.server.archive.Findings;
 import org.verbale.server.channel.EpochRule;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.registry.RegistryFeature;
+import org.verbale.server.storage.Family;
 import org.verbale.server.storage.HeldView;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.KeyRange;
@@ -435,12 +436,12 @@ class ErasureTest {
   /** A view in which rows may be read, and none looked for. */
   private record WithoutScans(View view) implements View {
     @Override
-    public byte @Nullable [] get(Table table, byte[] key) {
+    public byte @Nullable [] get(Family table, byte[] key) {
       return view.get(table, key);
     }
 
     @Override
-    public void scan(Table table, KeyRange range, RowVisitor visitor) {
+    public void scan(Family table, KeyRange range, RowVisitor visitor) {
       throw new AssertionError(table + ": scanned (expected: two rows read)");
     }
   }

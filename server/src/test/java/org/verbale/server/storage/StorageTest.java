@@ -164,7 +164,7 @@ class StorageTest {
     open(temporary).close();
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     for (Table table : Table.values()) {
-      families.add(new ColumnFamilyDescriptor(table.family()));
+      families.add(new ColumnFamilyDescriptor(Layout.bytes(table)));
     }
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try (var options = new DBOptions();
