@@ -20,6 +20,7 @@ class ArchitectureTest {
   void packages_importOnlyWhatTheTableAllows() {
     PackageTable.of("org.verbale.server")
         .row("storage", "id", "refusal")
+        .row("publicstore", "id", "codec", "record", "refusal", "server.storage")
         .row("archive", "id", "codec", "note", "log", "tile", "audit", "refusal", "server.storage")
         .row("policy", "id", "refusal")
         .row(
