@@ -1,7 +1,10 @@
 package org.verbale.server.publicstore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsStruct;
 import org.verbale.codec.TlsWriter;
+import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
 import org.verbale.server.storage.Family;
 import org.verbale.server.storage.Key;
@@ -71,14 +75,27 @@ final class Listing {
     }
   }
 
+  /** The value of a row that counts. */
+  private record Counted(long items, String value) implements TlsStruct {
+    static Counted read(TlsReader in) throws MalformedException {
+      return new Counted(Rows.count(in, "items"), in.text("value"));
+    }
+
+    @Override
+    public void writeTo(TlsWriter out) {
+      out.uint64(items).text(value);
+    }
+  }
+
   private static void count(Transaction write, Facet facet, String value, long change) {
     byte[] key = value(facet, value).bytes();
     byte @Nullable [] row = write.get(PublicTable.COUNT, key);
-    long count = (row == null ? 0 : Rows.uint64("count", row)) + change;
-    if (count == 0) {
+    long before = row == null ? 0 : Rows.decode("count", row, Counted::read).items;
+    if (before + change == 0) {
       write.delete(PublicTable.COUNT, key);
     } else {
-      write.put(PublicTable.COUNT, key, Rows.uint64(count));
+      Bytes after = new Counted(before + change, value).toBytes();
+      write.put(PublicTable.COUNT, key, after.toByteArray());
     }
   }
 
@@ -125,17 +142,18 @@ final class Listing {
         .orElseGet(() -> KeyRange.prefix(begin));
   }
 
-  /** Values that items have, with how many have each. */
+  /** Values that items have, with how many have each, in the order of their characters. */
   static List<ValueCount> values(View view, Facet facet) {
     List<ValueCount> values = new ArrayList<>();
     view.scan(
         PublicTable.COUNT,
         KeyRange.prefix(Key.uint8(facet.onDisk())),
         (key, row) -> {
-          String value = Key.textOf(Arrays.copyOfRange(key, 1, key.length));
-          values.add(new ValueCount(value, Rows.uint64("count", row)));
+          Counted counted = Rows.decode("count", row, Counted::read);
+          values.add(new ValueCount(counted.value, counted.items));
           return true;
         });
+    values.sort(Comparator.comparing(ValueCount::value));
     return List.copyOf(values);
   }
 
@@ -152,14 +170,32 @@ final class Listing {
     return places;
   }
 
+  /** Whether the entry stands where it should. */
   static boolean isListed(View view, PublicEntry entry) {
-    byte @Nullable [] row = view.get(PublicTable.LISTING, newest(entry.event()));
+    return isRowOf(entry, view.get(PublicTable.LISTING, newest(entry.event())));
+  }
+
+  /** The same for the list of a value that it has. */
+  static boolean isListed(View view, PublicEntry entry, Facet facet, String value) {
+    return isRowOf(entry, view.get(PublicTable.POSTING, posting(facet, value, entry.event())));
+  }
+
+  private static boolean isRowOf(PublicEntry entry, byte @Nullable [] row) {
     var expected = new Row(entry instanceof PublicEntry.Withdrawn, entry.record());
     return row != null && Rows.decode("listing", row, Row::read).equals(expected);
   }
 
-  static boolean isPosted(View view, Facet facet, String value, long event) {
-    return view.contains(PublicTable.POSTING, posting(facet, value, event));
+  /** How many places there are in the lists of all values. */
+  static long postings(View view) {
+    long[] count = {0};
+    view.scan(
+        PublicTable.POSTING,
+        KeyRange.all(),
+        (key, row) -> {
+          count[0]++;
+          return true;
+        });
+    return count[0];
   }
 
   private static Place place(byte[] key, byte[] row) {
@@ -177,8 +213,12 @@ final class Listing {
     return value(facet, value).andUint64(~event).bytes();
   }
 
+  /**
+   * By the value's hash: RocksDB writes keys into files that are no table's, and that outlive what
+   * is purged.
+   */
   private static Key value(Facet facet, String value) {
-    return Key.uint8(facet.onDisk()).andText(value);
+    return Key.uint8(facet.onDisk()).andDigest(Digest.sha256(value.getBytes(UTF_8)));
   }
 
   /** Looks at one place after the other. */
@@ -218,7 +258,10 @@ final class Listing {
     private boolean hasAll(long event) {
       return filter.values().entrySet().stream()
           .filter(each -> !lead.equals(Optional.of(each.getKey())))
-          .allMatch(each -> isPosted(view, each.getKey(), each.getValue(), event));
+          .allMatch(
+              each ->
+                  view.contains(
+                      PublicTable.POSTING, posting(each.getKey(), each.getValue(), event)));
     }
 
     Found found() {

@@ -20,6 +20,9 @@ final class PublicCheck {
   /** How many items have each value, as the items say. */
   private final Map<Facet, Map<String, Long>> counts = new HashMap<>();
 
+  /** Places that entries should have in the lists of their values. */
+  private long postings;
+
   private PublicCheck(View view, Consumer<String> findings) {
     this.view = view;
     this.findings = findings;
@@ -57,6 +60,10 @@ final class PublicCheck {
     List<Listing.Place> places = Listing.all(view);
     if (places.size() != entries) {
       findings.accept("listing: " + places.size() + " places (expected: " + entries + ")");
+    }
+    long found = Listing.postings(view);
+    if (found != postings) {
+      findings.accept("postings: " + found + " (expected: " + postings + ")");
     }
     for (Facet facet : Facet.values()) {
       Map<String, Long> stated = new HashMap<>();
@@ -111,7 +118,8 @@ final class PublicCheck {
     }
     for (Facet facet : Facet.values()) {
       for (String value : entry.values(facet)) {
-        if (!Listing.isPosted(view, facet, value, entry.event())) {
+        postings++;
+        if (!Listing.isListed(view, entry, facet, value)) {
           findings.accept("entry " + name + ": not listed by " + facet + " (expected: listed)");
         }
         if (entry instanceof PublicEntry.Item) {

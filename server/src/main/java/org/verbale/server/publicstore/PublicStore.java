@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.verbale.id.RecordId;
-import org.verbale.refusal.Refusal;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.ReadOnlyStorage;
 import org.verbale.server.storage.Storage;
@@ -30,13 +28,11 @@ import org.verbale.server.storage.View;
  * SHUTTING_DOWN}. Those that write wait for the disk on the calling thread.
  */
 public final class PublicStore implements AutoCloseable {
-  private static final Duration RETRY = Duration.ofMinutes(1);
-
   private final Storage storage;
   private final PublicLimits limits;
   private final Writer writer;
   private final Contents bundles;
-  private final Contents stagings;
+  private final Stagings stagings;
   private final ContentSweep sweep;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -45,8 +41,9 @@ public final class PublicStore implements AutoCloseable {
     this.limits = limits;
     this.writer = new Writer(storage);
     this.bundles = new Contents(storage, PublicTable.CONTENT, PublicTable.CHUNK);
-    this.stagings = new Contents(storage, PublicTable.STAGED_CONTENT, PublicTable.STAGED_CHUNK);
-    this.sweep = new ContentSweep(storage, writer, bundles, stagings, limits.sweepPause());
+    this.stagings = new Stagings(storage, writer, limits);
+    this.sweep =
+        new ContentSweep(storage, writer, bundles, stagings.contents(), limits.sweepPause());
   }
 
   /**
@@ -88,7 +85,7 @@ public final class PublicStore implements AutoCloseable {
       checked.writer.write(
           rows -> {
             checked.bundles.forgetUnfinished(rows);
-            checked.stagings.forgetUnfinished(rows);
+            checked.stagings.contents().forgetUnfinished(rows);
             return true;
           });
       store = checked;
@@ -106,46 +103,12 @@ public final class PublicStore implements AutoCloseable {
    * @throws org.verbale.refusal.RefusedException {@code OVERLOADED} if too much is staged already
    */
   public Staging stage(RecordId record, long number) {
-    List<Staged> waiting = storage.read(Stagings::all);
-    long bytes = waiting.stream().mapToLong(Staged::length).sum();
-    if (waiting.size() >= limits.stagedCount() || bytes >= limits.staged()) {
-      throw new Refusal.Overloaded(RETRY).asException();
-    }
-    var out = new ContentWriter(writer, stagings, limits.bundle());
-    return new Staging(this, out, record, number);
-  }
-
-  Staged staged(ContentWriter out, RecordId record, long number, Instant at) {
-    Staged staged = new Staged(out.content(), out.length(), out.end(), at);
-    boolean kept =
-        writer.<Boolean>write(
-            rows -> {
-              List<Staged> waiting = Stagings.all(rows);
-              long bytes = waiting.stream().mapToLong(Staged::length).sum();
-              boolean fits =
-                  waiting.size() < limits.stagedCount()
-                      && bytes + staged.length() <= limits.staged();
-              if (fits) {
-                Stagings.drop(rows, stagings, record, number);
-                Stagings.put(rows, record, number, staged);
-                stagings.set(rows, staged.content(), Contents.State.KEPT);
-              }
-              return fits;
-            });
-    if (!kept) {
-      out.discard();
-      throw new Refusal.Overloaded(RETRY).asException();
-    }
-    return staged;
-  }
-
-  void giveUp(ContentWriter out) {
-    out.discard();
+    return stagings.begin(record, number);
   }
 
   /** What is staged for a decision, if anything is. */
   public Optional<Staged> staged(RecordId record, long number) {
-    return storage.read(view -> Stagings.get(view, record, number));
+    return stagings.get(record, number);
   }
 
   /** The same to be read; never for the public. */
@@ -154,7 +117,7 @@ public final class PublicStore implements AutoCloseable {
         .map(
             each ->
                 new PublicContent(
-                    stagings,
+                    stagings.contents(),
                     each.content(),
                     0,
                     each.length(),
@@ -164,12 +127,12 @@ public final class PublicStore implements AutoCloseable {
 
   /** Drops what is staged for a decision; whether there was anything. */
   public boolean dropStaged(RecordId record, long number) {
-    return writer.<Boolean>write(rows -> Stagings.drop(rows, stagings, record, number));
+    return stagings.drop(record, number);
   }
 
   /** Drops what was staged before {@code before}, and returns how much that was. */
   public int expireStaged(Instant before) {
-    return writer.<Integer>write(rows -> Stagings.expire(rows, stagings, before));
+    return stagings.expire(before);
   }
 
   /**
@@ -229,7 +192,7 @@ public final class PublicStore implements AutoCloseable {
     Instant first = before instanceof PublicEntry.Item old ? old.published() : now;
     bundles.set(rows, file.content(), Contents.State.KEPT);
     replace(rows, before, new PublicEntry.Item(item, event, first, now, corrected, file));
-    Stagings.dropUpTo(rows, stagings, item.record(), item.number());
+    stagings.dropUpTo(rows, item.record(), item.number());
     return true;
   }
 
@@ -253,7 +216,7 @@ public final class PublicStore implements AutoCloseable {
     boolean changed =
         writer.<Boolean>write(
             rows -> {
-              Stagings.dropUpTo(rows, stagings, record, number);
+              stagings.dropUpTo(rows, record, number);
               @Nullable PublicEntry before = entry(rows, record);
               if (!(before instanceof PublicEntry.Item item) || isPast(before, number)) {
                 return false;
@@ -356,7 +319,7 @@ public final class PublicStore implements AutoCloseable {
     return new Page(entries, found.next());
   }
 
-  /** Values that public items have, in the order of their UTF-8. */
+  /** Values that public items have, in the order of their characters. */
   public List<ValueCount> values(Facet facet) {
     return storage.read(view -> Listing.values(view, facet));
   }

@@ -21,9 +21,9 @@ enum PublicTable implements Family {
   ENTRY(Shape.LARGE),
   /** {@code uint64 2^64-1-event -> uint8 withdrawn, record}: every entry by its last event. */
   LISTING(Shape.POINT),
-  /** {@code uint8 facet, value 0, uint64 2^64-1-event -> uint8 withdrawn, record}. */
+  /** {@code uint8 facet, hash of value, uint64 2^64-1-event -> uint8 withdrawn, record}. */
   POSTING(Shape.POINT),
-  /** {@code uint8 facet, value 0 -> uint64}: how many items have it. */
+  /** {@code uint8 facet, hash of value -> uint64, value}: how many items have it. */
   COUNT(Shape.POINT),
   /** {@code uint64 number -> event}, from 1, for ever. */
   EVENT(Shape.LOG),
@@ -33,7 +33,7 @@ enum PublicTable implements Family {
   /** {@code uint64 content, uint64 number -> bytes}. */
   CHUNK(Shape.LARGE),
 
-  /** {@code record 0, uint64 number -> staged}. */
+  /** {@code hash of record, uint64 number -> staged}. */
   STAGED(Shape.POINT),
   /** {@code uint64 content -> state}: of everything staged whose chunks may be on disk. */
   STAGED_CONTENT(Shape.POINT),

@@ -11,14 +11,14 @@ import org.verbale.id.RecordId;
  * {@link #close}. Nothing of one that is not finished outlives a restart. Not thread-safe.
  */
 public final class Staging implements AutoCloseable {
-  private final PublicStore store;
+  private final Stagings stagings;
   private final ContentWriter out;
   private final RecordId record;
   private final long number;
   private boolean open = true;
 
-  Staging(PublicStore store, ContentWriter out, RecordId record, long number) {
-    this.store = requireNonNull(store, "store");
+  Staging(Stagings stagings, ContentWriter out, RecordId record, long number) {
+    this.stagings = requireNonNull(stagings, "stagings");
     this.out = requireNonNull(out, "out");
     this.record = requireNonNull(record, "record");
     this.number = number;
@@ -44,7 +44,7 @@ public final class Staging implements AutoCloseable {
   public Staged finish(Instant at) {
     requireOpen();
     open = false;
-    return store.staged(out, record, number, at);
+    return stagings.finish(out, record, number, at);
   }
 
   /** Gives it up, unless it was finished. Harmless a second time. */
@@ -52,7 +52,7 @@ public final class Staging implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      store.giveUp(out);
+      out.discard();
     }
   }
 
