@@ -26,6 +26,7 @@ class ArchitectureTest {
         .row("query", "id", "codec", "channel", "record", "terms")
         .row("query.wire", "id", "v1", "refusal", "codec", "channel", "record", "terms", "query")
         .row("rights", "id", "record")
+        .row("hook", "id", "record")
         .row("identity", "id", "codec", "crypto", "note")
         .row("succession", "id", "codec", "note", "log", "identity")
         .row("evidence", "id", "codec", "note", "log", "identity", "succession")

@@ -21,6 +21,16 @@ class ArchitectureTest {
     PackageTable.of("org.verbale.server")
         .row("storage", "id", "refusal")
         .row("publicstore", "id", "codec", "record", "refusal", "server.storage")
+        .row(
+            "hook",
+            "id",
+            "codec",
+            "crypto",
+            "hook",
+            "record",
+            "refusal",
+            "server.storage",
+            "server.publicstore")
         .row("archive", "id", "codec", "note", "log", "tile", "audit", "refusal", "server.storage")
         .row("policy", "id", "refusal")
         .row(
@@ -249,11 +259,13 @@ class ArchitectureTest {
             "witness",
             "server.witnessing",
             "succession",
-            "server.succession")
+            "server.succession",
+            "server.publicstore",
+            "server.hook")
         .only("org.rocksdb..", "storage")
-        .only("com.linecorp.armeria..", "transport")
+        .only("com.linecorp.armeria..", "transport", "hook")
         .only("io.grpc..", "transport")
-        .only("io.netty..", "transport")
+        .only("io.netty..", "transport", "hook")
         .only("java.net.http..", "witnessing")
         .only("org.apache.lucene..", "search")
         .check();

@@ -38,9 +38,6 @@ public record PublicLimits(
   /** Most bytes of the text of all disclosed parts of an item, names included. */
   public static final int TEXT = 2 << 20;
 
-  /** Most bytes of a follower's name. */
-  public static final int FOLLOWER_NAME = 64;
-
   /**
    * @throws IllegalArgumentException if a value is not positive
    */

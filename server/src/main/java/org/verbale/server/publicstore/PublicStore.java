@@ -377,6 +377,11 @@ public final class PublicStore implements AutoCloseable {
     listeners.forEach(Runnable::run);
   }
 
+  /** How far those who follow the events have come. */
+  public Outbox outbox() {
+    return new Outbox(storage, writer);
+  }
+
   /** How many files are withdrawn, replaced or dropped and not off the disk yet. */
   public long sweeping() {
     return sweep.waiting();

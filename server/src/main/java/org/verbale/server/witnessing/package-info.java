@@ -12,7 +12,8 @@
  * the store are held at most.
  *
  * <p>May import: {@code id}, {@code codec}, {@code http}, {@code note}, {@code log}, {@code
- * witness}, {@code refusal}, {@code storage}, {@code archive}. Alone in speaking HTTP as a client.
+ * witness}, {@code refusal}, {@code storage}, {@code archive}. Alone in speaking HTTP with the
+ * platform's own client.
  */
 @NullMarked
 package org.verbale.server.witnessing;
