@@ -36,13 +36,13 @@ final class ConfigurationReference {
           .append(" |\n");
     }
     text.append("\n## How values are written\n\n| in the table | form |\n|---|---|\n");
-    for (Setting.Kind kind : Setting.Kind.values()) {
+    for (Kind kind : Kind.values()) {
       text.append("| ").append(example(kind)).append(" | ").append(kind.expected()).append(" |\n");
     }
     return text.toString();
   }
 
-  private static String example(Setting.Kind kind) {
+  private static String example(Kind kind) {
     for (Setting setting : Setting.values()) {
       if (setting.kind() == kind) {
         return "`" + setting.key() + "`";

@@ -30,13 +30,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code verbale fsck}, {@code backup}, {@code restore}, {@code export}, {@code reindex}: care of
- * data directories.
+ * {@code verbale fsck}, {@code backup}, {@code restore}, {@code export}, {@code reindex}, {@code
+ * webhook}: care of data directories.
  */
 @Command(
     name = "verbale",
     mixinStandardHelpOptions = true,
     versionProvider = Serve.Version.class,
+    subcommands = Webhook.class,
     description =
         "Checks, backs up, restores and exports data directories; see docs/OPERATIONS.md.",
     footer = "%nExit codes: 0 sound or done, 1 damage found, 2 could not be done.")
@@ -77,6 +78,10 @@ public final class Operate {
         paramLabel = "DIR",
         description = "Data directory; a server may run on it.")
     private Path directory;
+
+    Path directory() {
+      return directory;
+    }
   }
 
   /** How a check is done and told. */

@@ -26,6 +26,7 @@ import org.verbale.server.search.SearchOptions;
  * @param timing intervals and patience
  * @param capacity what is open or in progress at one time
  * @param search what searching may cost
+ * @param publication who is told of what becomes public
  * @param limits of what callers send and ask for
  */
 public record ServerConfiguration(
@@ -36,6 +37,7 @@ public record ServerConfiguration(
     Timing timing,
     Capacity capacity,
     Search search,
+    Publication publication,
     Limits limits) {
 
   /**
@@ -150,6 +152,17 @@ public record ServerConfiguration(
     }
   }
 
+  /**
+   * Publications.
+   *
+   * @param webhooks file that names whom the server tells of them, if it tells anybody
+   */
+  public record Publication(Optional<Path> webhooks) {
+    public Publication {
+      requireNonNull(webhooks, "webhooks");
+    }
+  }
+
   public ServerConfiguration {
     requireNonNull(listen, "listen");
     requireNonNull(operationsListen, "operationsListen");
@@ -158,6 +171,7 @@ public record ServerConfiguration(
     requireNonNull(timing, "timing");
     requireNonNull(capacity, "capacity");
     requireNonNull(search, "search");
+    requireNonNull(publication, "publication");
     requireNonNull(limits, "limits");
   }
 
@@ -192,6 +206,7 @@ public record ServerConfiguration(
         defaults.timing,
         defaults.capacity,
         defaults.search,
+        defaults.publication,
         defaults.limits);
   }
 
@@ -228,6 +243,7 @@ public record ServerConfiguration(
             values.count(Setting.READERS),
             values.bytes(Setting.STORAGE_CACHE)),
         search(values),
+        new Publication(values.optionalFile(Setting.WEBHOOKS)),
         limits(values));
   }
 
@@ -292,36 +308,42 @@ public record ServerConfiguration(
   /** With other limits. */
   public ServerConfiguration with(Limits limits) {
     return new ServerConfiguration(
-        listen, operationsListen, files, log, timing, capacity, search, limits);
+        listen, operationsListen, files, log, timing, capacity, search, publication, limits);
   }
 
   /** With another way to publish. */
   public ServerConfiguration with(Log log) {
     return new ServerConfiguration(
-        listen, operationsListen, files, log, timing, capacity, search, limits);
+        listen, operationsListen, files, log, timing, capacity, search, publication, limits);
   }
 
   /** With other intervals. */
   public ServerConfiguration with(Timing timing) {
     return new ServerConfiguration(
-        listen, operationsListen, files, log, timing, capacity, search, limits);
+        listen, operationsListen, files, log, timing, capacity, search, publication, limits);
   }
 
   /** With another capacity. */
   public ServerConfiguration with(Capacity capacity) {
     return new ServerConfiguration(
-        listen, operationsListen, files, log, timing, capacity, search, limits);
+        listen, operationsListen, files, log, timing, capacity, search, publication, limits);
   }
 
   /** With other costs of search. */
   public ServerConfiguration with(Search search) {
     return new ServerConfiguration(
-        listen, operationsListen, files, log, timing, capacity, search, limits);
+        listen, operationsListen, files, log, timing, capacity, search, publication, limits);
+  }
+
+  /** With others who are told of publications. */
+  public ServerConfiguration with(Publication publication) {
+    return new ServerConfiguration(
+        listen, operationsListen, files, log, timing, capacity, search, publication, limits);
   }
 
   /** On other addresses. */
   public ServerConfiguration on(InetSocketAddress listen, InetSocketAddress operationsListen) {
     return new ServerConfiguration(
-        listen, operationsListen, files, log, timing, capacity, search, limits);
+        listen, operationsListen, files, log, timing, capacity, search, publication, limits);
   }
 }

@@ -131,7 +131,7 @@ final class Values {
     return Optional.empty();
   }
 
-  private static boolean valid(Setting.Kind kind, String text) {
+  private static boolean valid(Kind kind, String text) {
     return switch (kind) {
       case ADDRESS -> parseAddress(text).isPresent();
       case OPTIONAL_ADDRESS -> isNone(text) || parseAddress(text).isPresent();
@@ -156,7 +156,7 @@ final class Values {
   }
 
   private static boolean isNone(String text) {
-    return text.equals(Setting.Kind.NONE);
+    return text.equals(Kind.NONE);
   }
 
   private static Optional<Set<DeviceId>> parseDevices(String text) {

@@ -207,6 +207,7 @@ final class RotationTest {
             configuration.timing(),
             configuration.capacity(),
             configuration.search(),
+            configuration.publication(),
             configuration.limits());
   }
 
