@@ -230,6 +230,18 @@ class ArchitectureTest {
             "server.search",
             "server.admission",
             "server.succession")
+        .row("publicsearch", "id", "record", "refusal", "server.storage", "server.publicstore")
+        .row(
+            "site",
+            "id",
+            "codec",
+            "record",
+            "refusal",
+            "server.storage",
+            "server.publicstore",
+            "server.publicsearch",
+            "server.admission",
+            "server.transport")
         .row(
             "app",
             "id",
@@ -263,11 +275,11 @@ class ArchitectureTest {
             "server.publicstore",
             "server.hook")
         .only("org.rocksdb..", "storage")
-        .only("com.linecorp.armeria..", "transport", "hook")
+        .only("com.linecorp.armeria..", "transport", "hook", "site")
         .only("io.grpc..", "transport")
         .only("io.netty..", "transport", "hook")
         .only("java.net.http..", "witnessing")
-        .only("org.apache.lucene..", "search")
+        .only("org.apache.lucene..", "search", "publicsearch")
         .check();
   }
 

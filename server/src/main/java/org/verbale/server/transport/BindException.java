@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 public final class BindException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BindException(InetSocketAddress address, Throwable cause) {
+  public BindException(InetSocketAddress address, Throwable cause) {
     super(
         address.getAddress() == null
             ? "listen: " + address.getHostString() + " unknown (expected: an address of this host)"

@@ -4,13 +4,13 @@ import com.linecorp.armeria.server.Server;
 import java.util.concurrent.CompletableFuture;
 
 /** Stops a port without the two seconds of silence that Netty adds after everything is closed. */
-final class Closing {
+public final class Closing {
   private static final long LOOK_MILLIS = 10;
 
   private Closing() {}
 
   /** Returns when calls in progress ended, and port and connections are closed. */
-  static void stop(Server server) {
+  public static void stop(Server server) {
     CompletableFuture<Void> stopped = server.stop();
     boolean interrupted = false;
     while (!stopped.isDone() && !(server.activePorts().isEmpty() && server.numConnections() == 0)) {
