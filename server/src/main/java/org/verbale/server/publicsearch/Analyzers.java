@@ -20,6 +20,9 @@ import org.verbale.id.Language;
 final class Analyzers {
   private static final String TEXT = "text.";
 
+  /** Positions between two parts: no phrase reaches from one into the next. */
+  private static final int GAP = 100;
+
   private final Map<Language, Analyzer> analyzers = new EnumMap<>(Language.class);
 
   Analyzers() {
@@ -51,6 +54,11 @@ final class Analyzers {
       @Override
       protected Analyzer getWrappedAnalyzer(String field) {
         return of(Language.of(field.substring(TEXT.length())));
+      }
+
+      @Override
+      public int getPositionIncrementGap(String field) {
+        return GAP;
       }
     };
   }

@@ -3,6 +3,7 @@ package org.verbale.server.site;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,11 @@ import org.verbale.id.Digest;
 final class Assets {
   private static final String FOLDER = "/assets/";
   private static final int NAME_BYTES = 8;
-  private static final List<String> FILES = List.of("site.css", "check.js");
+
+  /** The check, in the order in which its scripts need each other. */
+  static final List<String> CHECK = List.of("check-file.js", "check-steps.js", "check-page.js");
+
+  private static final String STYLE = "site.css";
 
   private final Map<String, String> paths = new LinkedHashMap<>();
   private final Map<String, Asset> files = new LinkedHashMap<>();
@@ -27,7 +32,9 @@ final class Assets {
   record Asset(String name, Bytes bytes, String mediaType) {}
 
   Assets() {
-    for (String name : FILES) {
+    List<String> names = new ArrayList<>(CHECK);
+    names.add(STYLE);
+    for (String name : names) {
       Bytes bytes = load(name);
       byte[] hash = Digest.sha256(bytes.toByteArray()).toByteArray();
       int dot = name.indexOf('.');

@@ -1,5 +1,7 @@
 package org.verbale.server.site;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -75,14 +77,13 @@ final class CheckPages {
    */
   String offline(Texts texts) {
     Language language = texts.language();
-    Bytes script = assets.bytes("check.js");
+    List<Bytes> scripts = Assets.CHECK.stream().map(assets::bytes).toList();
     Bytes style = assets.bytes("site.css");
     String policy =
-        "default-src 'none'; base-uri 'none'; form-action 'none'; script-src '"
-            + source(script)
-            + "'; style-src '"
-            + source(style)
-            + "'";
+        "default-src 'none'; base-uri 'none'; form-action 'none'; script-src "
+            + scripts.stream().map(CheckPages::source).collect(joining(" "))
+            + "; style-src "
+            + source(style);
     Html html = Html.document();
     html.open("html", "lang", language.code(), "dir", Texts.direction(language));
     html.open("head").open("meta", "charset", "utf-8");
@@ -94,13 +95,15 @@ final class CheckPages {
     html.element("p", texts.of("check.keys.text"));
     form.offline(html, texts);
     points(html, texts, "check.limits", List.of("true", "later", "rest"));
-    html.end().own("script", text(script)).end().end();
+    html.end();
+    scripts.forEach(script -> html.own("script", text(script)));
+    html.end().end();
     return html.toString();
   }
 
   private static String source(Bytes file) {
     byte[] hash = Digest.sha256(file.toByteArray()).toByteArray();
-    return "sha256-" + Base64.getEncoder().encodeToString(hash);
+    return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
   }
 
   private static String text(Bytes file) {

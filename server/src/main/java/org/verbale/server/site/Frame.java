@@ -79,7 +79,9 @@ final class Frame {
       html.open("link", "rel", "alternate", "hreflang", code, "href", "/" + code + rest);
     }
     if (checks) {
-      html.open("script", "src", assets.path("check.js"), "defer", "").close();
+      for (String script : Assets.CHECK) {
+        html.open("script", "src", assets.path(script), "defer", "").close();
+      }
     }
     html.end();
   }

@@ -181,10 +181,11 @@ public final class PublicSite implements AutoCloseable {
     // Until the last byte was taken: who reads slowly counts as being there.
     var unused = context.log().whenComplete().thenRun(visit::close);
     return HttpResponse.of(
-        CompletableFuture.supplyAsync(() -> answer(context, request.headers()), threads));
+        CompletableFuture.supplyAsync(() -> answer(context, request.headers(), visit), threads));
   }
 
-  private HttpResponse answer(ServiceRequestContext context, RequestHeaders request) {
+  private HttpResponse answer(
+      ServiceRequestContext context, RequestHeaders request, Visitors.Visit visit) {
     Language wish = Negotiation.choose(request.get(HttpHeaderNames.ACCEPT_LANGUAGE));
     Optional<Address> address = Address.parse(request.path());
     Reply reply;
@@ -198,6 +199,9 @@ public final class PublicSite implements AutoCloseable {
     meters
         .counter("verbale.site.requests", "status", Integer.toString(reply.status().code()))
         .increment();
+    if (reply.content() instanceof Reply.Content.Streamed) {
+      visit.close(); // files have a limit of their own: their readers keep nobody from the pages
+    }
     return sending.send(context, request, reply);
   }
 
