@@ -101,7 +101,7 @@ final class CheckForm {
     }
     html.end();
     html.open("div", "id", "check-says", "hidden", "");
-    html.element("h3", texts.of("check.result")).open("dl");
+    html.element(ofPage ? "h4" : "h2", texts.of("check.result")).open("dl");
     for (String says : List.of("author", "state", "review", "type", "language", "archived")) {
       says(html, texts, says);
     }

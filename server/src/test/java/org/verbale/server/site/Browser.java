@@ -222,6 +222,11 @@ final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
+  /** Whether pages may run scripts of their own from the next one on. */
+  void scripts(boolean allowed) throws Exception {
+    call("Emulation.setScriptExecutionDisabled", Map.of("value", !allowed));
+  }
+
   /** Presses and releases the tabulator. */
   void tab() throws Exception {
     for (String type : List.of("keyDown", "keyUp")) {

@@ -2,12 +2,22 @@ package org.verbale.server.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.linecorp.armeria.common.TlsKeyPair;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +50,7 @@ class PublicSiteTest {
             SiteFixture.field(1, "instrument", "UNTOC"),
             SiteFixture.field(2, "cluster", EVIL.substring(0, 30)),
             SiteFixture.field(3, "strange-field", EVIL),
-            new PublicPart.Paragraph(5, EVIL, java.util.Optional.empty(), EVIL),
+            new PublicPart.Paragraph(5, EVIL, Optional.empty(), EVIL),
             new PublicPart.Attachment(6, "na\u202Eme.html", "text/html", 4, 0)));
     world.publish(
         SiteFixture.item(
@@ -206,10 +216,10 @@ class PublicSiteTest {
   @Test
   void bodyOfARequest_isRefusedWithTheSameHeaders() throws Exception {
     var request =
-        java.net.http.HttpRequest.newBuilder(world.uri("/en/"))
-            .POST(java.net.http.HttpRequest.BodyPublishers.ofString("x".repeat(100_000)))
+        HttpRequest.newBuilder(world.uri("/en/"))
+            .POST(HttpRequest.BodyPublishers.ofString("x".repeat(100_000)))
             .build();
-    try (var client = java.net.http.HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
           client.send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isIn(405, 413);
@@ -247,6 +257,47 @@ class PublicSiteTest {
           .isEqualTo(get.headers().firstValue("content-length"))
           .isPresent();
       assertThat(head.headers().firstValue("etag")).isEqualTo(get.headers().firstValue("etag"));
+    }
+  }
+
+  @Test
+  void overTls_theSiteIsServedToWhoTrustsItsCertificate(@TempDir Path other) throws Exception {
+    TlsKeyPair pair = TlsKeyPair.ofSelfSigned("localhost");
+    var identity = new TlsIdentity(pair.certificateChain(), pair.privateKey());
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry("site", pair.certificateChain().get(0));
+    var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    try (SiteFixture secure =
+            new SiteFixture(
+                other, SiteFixture.TRUST, 100, Optional.of(identity), Set.of());
+        HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+      URI page = URI.create("https://localhost:" + secure.site.address().getPort() + "/en/");
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      isStrict("tls", answer);
+    }
+  }
+
+  @Test
+  void behindAProxy_visitorsAreToldApartByItsWordAlone(@TempDir Path first, @TempDir Path second)
+      throws Exception {
+    InetAddress proxy = InetAddress.getByName("127.0.0.1");
+    try (SiteFixture behind =
+            new SiteFixture(first, SiteFixture.TRUST, 1, Optional.empty(), Set.of(proxy));
+        SiteFixture alone = new SiteFixture(second, SiteFixture.TRUST, 1)) {
+      int refused = 0;
+      for (int i = 1; i <= 10; i++) {
+        String visitor = "192.0.2." + i;
+        assertThat(behind.get("/en/", "x-forwarded-for", visitor).statusCode()).isEqualTo(200);
+        refused += alone.get("/en/", "x-forwarded-for", visitor).statusCode() == 429 ? 1 : 0;
+      }
+      assertThat(refused).isPositive(); // who is no proxy is not believed
     }
   }
 

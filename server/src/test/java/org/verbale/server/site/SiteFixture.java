@@ -31,6 +31,7 @@ import org.verbale.server.publicstore.PublicLimits;
 import org.verbale.server.publicstore.PublicPart;
 import org.verbale.server.publicstore.PublicStore;
 import org.verbale.server.storage.StorageOptions;
+import org.verbale.server.transport.TlsIdentity;
 
 /** A real site over a real store on a real socket. */
 final class SiteFixture implements AutoCloseable {
@@ -58,15 +59,24 @@ final class SiteFixture implements AutoCloseable {
    * @param perSecond requests that one address may make
    */
   SiteFixture(Path directory, ShownTrust trust, int perSecond) {
+    this(directory, trust, perSecond, Optional.empty(), Set.of());
+  }
+
+  SiteFixture(
+      Path directory,
+      ShownTrust trust,
+      int perSecond,
+      Optional<TlsIdentity> tls,
+      Set<InetAddress> proxies) {
     store = PublicStore.open(directory.resolve("public"), SMALL, PublicLimits.DEFAULT);
     search = PublicSearch.start(store, directory.resolve("index"));
     var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var behaviour =
         new PublicSite.Behaviour(
             listen,
-            Optional.empty(),
+            tls,
             "https://records.example",
-            Set.of(),
+            proxies,
             trust,
             Duration.ofSeconds(5));
     var visitors = new Visitors(perSecond, perSecond, 64, InstantSource.system());
