@@ -204,13 +204,16 @@ final class PublicIndex implements AutoCloseable {
     }
   }
 
-  private DirectoryReader hold() {
-    while (true) {
-      DirectoryReader read = reader;
-      if (read.tryIncRef()) {
-        return read;
+  private DirectoryReader hold() throws IOException {
+    DirectoryReader read = reader;
+    while (!read.tryIncRef()) {
+      DirectoryReader newer = reader;
+      if (newer.equals(read)) {
+        throw new IOException("index: closed (expected: open)");
       }
+      read = newer;
     }
+    return read;
   }
 
   @Override

@@ -44,6 +44,8 @@ public final class PublicSearch implements AutoCloseable {
     this.store = requireNonNull(store, "store");
     this.folder = requireNonNull(folder, "folder");
     this.follower = new Thread(this::follow, "public-index");
+    follower.setUncaughtExceptionHandler(
+        (thread, bug) -> LOG.error("The public index stopped: {}", bug.getClass().getName()));
   }
 
   /**

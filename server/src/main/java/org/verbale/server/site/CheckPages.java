@@ -43,7 +43,7 @@ final class CheckPages {
               "");
           html.end();
           keys(html, texts);
-          points(html, texts, "check.limits", List.of("true", "later", "rest"));
+          points(html, texts, "check.limits", List.of("true", "later", "rest", "site"));
         });
   }
 
@@ -94,7 +94,7 @@ final class CheckPages {
     html.element("h1", texts.of("check.title"));
     html.element("p", texts.of("check.keys.text"));
     form.offline(html, texts);
-    points(html, texts, "check.limits", List.of("true", "later", "rest"));
+    points(html, texts, "check.limits", List.of("true", "later", "rest", "site"));
     html.end();
     scripts.forEach(script -> html.own("script", text(script)));
     html.end().end();

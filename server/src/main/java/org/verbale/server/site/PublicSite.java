@@ -68,6 +68,7 @@ public final class PublicSite implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("site-", 0).factory());
   private final Server server;
+  private volatile @Nullable TlsKeyPair shown;
 
   /**
    * How the site behaves.
@@ -110,6 +111,7 @@ public final class PublicSite implements AutoCloseable {
     this.sending = new Sending(headers);
     this.visitors = visitors;
     this.meters = meters;
+    this.shown = behaviour.tls().map(PublicSite::pair).orElse(null);
     this.server = build(behaviour);
   }
 
@@ -137,10 +139,9 @@ public final class PublicSite implements AutoCloseable {
   private Server build(Behaviour behaviour) {
     ServerBuilder builder = Server.builder();
     if (behaviour.tls().isPresent()) {
-      TlsIdentity identity = behaviour.tls().get();
       builder
           .port(behaviour.listen(), SessionProtocol.HTTPS)
-          .tls(TlsKeyPair.of(identity.key(), identity.chain()))
+          .tlsProvider(host -> shown)
           .tlsEngineType(TlsEngineType.JDK);
     } else {
       builder.port(behaviour.listen(), SessionProtocol.HTTP);
@@ -169,6 +170,22 @@ public final class PublicSite implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return requireNonNull(server.activePort()).localAddress();
+  }
+
+  /**
+   * Shows another certificate from the next handshake on.
+   *
+   * @throws IllegalStateException if it shows none
+   */
+  public void use(TlsIdentity identity) {
+    if (shown == null) {
+      throw new IllegalStateException("site: without TLS (expected: with a certificate)");
+    }
+    shown = pair(identity);
+  }
+
+  private static TlsKeyPair pair(TlsIdentity identity) {
+    return TlsKeyPair.of(identity.key(), identity.chain());
   }
 
   private HttpResponse serve(ServiceRequestContext context, HttpRequest request) {

@@ -70,7 +70,10 @@ final class Site {
     List<String> steps = address.steps();
     String first = steps.get(0);
     Optional<Language> language = Negotiation.of(first);
-    if (language.isPresent() && steps.size() > 1) {
+    if (language.isPresent() && steps.size() == 1) {
+      return Reply.redirect("/" + first + "/");
+    }
+    if (language.isPresent()) {
       Texts texts = Texts.in(language.get());
       return page(texts, steps.subList(1, steps.size()), address)
           .orElseGet(() -> error(address, wish, 404));

@@ -1,6 +1,7 @@
 package org.verbale.server.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.TlsKeyPair;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.verbale.id.Language;
 import org.verbale.server.publicstore.PublicPart;
+import org.verbale.server.transport.TlsIdentity;
 
 class PublicSiteTest {
   private static final String EVIL =
@@ -281,6 +283,16 @@ class PublicSiteTest {
               HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
       isStrict("tls", answer);
+      TlsKeyPair next = TlsKeyPair.ofSelfSigned("localhost");
+      secure.site.use(new TlsIdentity(next.certificateChain(), next.privateKey()));
+      try (HttpClient later = HttpClient.newBuilder().sslContext(context).build()) {
+        assertThatThrownBy(
+                () ->
+                    later.send(
+                        HttpRequest.newBuilder(page).build(),
+                        HttpResponse.BodyHandlers.ofString()))
+            .isInstanceOf(IOException.class); // it trusts the one before
+      }
     }
   }
 
