@@ -25,6 +25,7 @@ import org.verbale.server.demo.Mechanism;
 import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
 import org.verbale.server.document.PostRecord;
+import org.verbale.server.publication.Publications;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.search.SearchIndex;
 import org.verbale.server.search.SearchOptions;
@@ -52,6 +53,7 @@ final class Growth implements AutoCloseable {
   private Growth(Programme programme, Path data) throws IOException, MalformedException {
     storage = Storage.open(data.resolve("server"), StorageOptions.DEFAULT);
     var unused = storage.read(registry::registry);
+    var publications = new Publications(archive, registry);
     sequencer =
         Sequencer.start(
             storage,
@@ -60,7 +62,8 @@ final class Growth implements AutoCloseable {
                 registry,
                 new Directory(registry),
                 new Channels(archive, registry),
-                new Documents(archive, registry)),
+                new Documents(archive, registry, publications),
+                publications),
             logKey(programme.cast().folder()),
             SequencerOptions.DEFAULT,
             Stamp.source(Clock.systemUTC(), programme.random()),

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.verbale.channel.AttestedNote;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
 import org.verbale.id.PartyCode;
+import org.verbale.id.RecordId;
 import org.verbale.id.Role;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Use;
@@ -70,8 +72,13 @@ public final class ErasureRules {
     return List.copyOf(parties);
   }
 
-  /** Judges a decision to erase. */
-  public Decided erase(Statement<Erasure> note, ErasureView view) {
+  /**
+   * Judges a decision to erase.
+   *
+   * @param isPublic whether parts of this record are public up to there, by what the State under
+   *     review decided: then it withdraws them first
+   */
+  public Decided erase(Statement<Erasure> note, ErasureView view, Predicate<RecordId> isPublic) {
     Erasure claim = note.received().claim();
     demandHere(claim.channel());
     ErasureView.Target target =
@@ -86,7 +93,10 @@ public final class ErasureRules {
       throw new Refusal.Conflict("erasure").asException();
     }
     if (Hold.stands(view.holds())) {
-      throw new Refusal.Held().asException();
+      throw new Refusal.Held("legal hold").asException();
+    }
+    if (isPublic.test(claim.record())) {
+      throw new Refusal.Held("publication").asException();
     }
     return new Decided(attested, deciders);
   }

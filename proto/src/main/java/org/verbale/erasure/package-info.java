@@ -5,8 +5,8 @@
  * {@link org.verbale.erasure.Hold} are what is signed.
  *
  * <p><b>Invariant.</b> Pure: server and members judge the same note at the same place alike. What
- * is erased was decided by the State under review, the author's State and the Secretariat, and no
- * hold stood.
+ * is erased was decided by the State under review, the author's State and the Secretariat, no hold
+ * stood, and it was not public.
  *
  * <p>May import: {@code id}, {@code codec}, {@code refusal}, {@code note}, {@code channel}, {@code
  * identity}, {@code policy}.

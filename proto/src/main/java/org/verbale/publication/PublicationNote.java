@@ -1,5 +1,6 @@
 package org.verbale.publication;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
@@ -77,6 +78,14 @@ public record PublicationNote(ReviewId review, RecordId record, Digest note, lon
     if (number < 1) {
       throw new IllegalArgumentException("number: " + number + " (expected: from 1)");
     }
+  }
+
+  /**
+   * Whether the object of a DECISION leaf is of this form, by its first line: the other form is the
+   * hold note.
+   */
+  public static boolean isNote(Bytes object) {
+    return new String(object.toByteArray(), US_ASCII).startsWith(DOMAIN + "\n");
   }
 
   /** Reads a signed note of this form, by one device or two. */

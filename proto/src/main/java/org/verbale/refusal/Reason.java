@@ -45,7 +45,7 @@ public enum Reason {
   CONFLICT,
   /** What was asked for was erased by a recorded decision. */
   ERASED,
-  /** A legal hold stands on the channel: nothing in it is erased. */
+  /** What is to be erased is kept: a legal hold stands on its channel, or it is public. */
   HELD,
   /** Not all chunks of an attachment are here, or their root is another. */
   INCOMPLETE_ATTACHMENT,

@@ -345,8 +345,16 @@ public sealed interface Refusal {
     }
   }
 
-  /** {@link Reason#HELD}. */
-  record Held() implements Refusal {
+  /**
+   * {@link Reason#HELD}.
+   *
+   * @param by what stands, such as {@code legal hold}
+   */
+  record Held(String by) implements Refusal {
+    public Held {
+      requireNonNull(by, "by");
+    }
+
     @Override
     public Reason reason() {
       return Reason.HELD;
@@ -354,7 +362,7 @@ public sealed interface Refusal {
 
     @Override
     public String message() {
-      return "channel: a legal hold stands (expected: none, before anything is erased)";
+      return by + ": stands (expected: none, before anything is erased)";
     }
   }
 

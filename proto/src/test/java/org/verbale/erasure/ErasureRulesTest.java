@@ -49,6 +49,7 @@ class ErasureRulesTest {
   private Device xd;
   private Device sec;
   private View view;
+  private boolean isPublic;
 
   /** One record stands in the channel. */
   private record View(Device author, boolean erased, long holds) implements ErasureView {
@@ -102,7 +103,11 @@ class ErasureRulesTest {
 
   private ErasureRules.Decided erase(ChannelId channel, Erasure text, Device... by)
       throws MalformedException {
-    return rules(channel).erase(new Statement<>(Erasure.parse(sign(text, by).toBytes())), view);
+    return rules(channel)
+        .erase(
+            new Statement<>(Erasure.parse(sign(text, by).toBytes())),
+            view,
+            record -> isPublic && record.equals(RECORD));
   }
 
   private ErasureRules.Decided erase(Device... by) throws MalformedException {
@@ -211,7 +216,8 @@ class ErasureRulesTest {
         new Statement<>(
             Erasure.parse(SignedNote.of(reworded.toText(), good.signatures()).toBytes()));
     RefusedException refused =
-        catchThrowableOfType(RefusedException.class, () -> rules(DIALOGUE).erase(replayed, view));
+        catchThrowableOfType(
+            RefusedException.class, () -> rules(DIALOGUE).erase(replayed, view, record -> false));
     assertThat(refused.refusal().reason()).isEqualTo(Reason.BAD_SIGNATURE);
   }
 
@@ -245,6 +251,15 @@ class ErasureRulesTest {
   void erasedRecord_isNotErasedAgain() {
     view = new View(xbExpert, true, 0);
     assertRefused(Reason.CONFLICT, xa, xb, sec);
+  }
+
+  @Test
+  void recordThatIsPublic_isNotErased() throws MalformedException {
+    isPublic = true;
+    assertRefused(Reason.HELD, xa, xb, sec);
+    assertRefused(Reason.NOT_PERMITTED, xa, xb); // who may not decide learns nothing
+    isPublic = false;
+    assertErased(xa, xb, sec);
   }
 
   @Test

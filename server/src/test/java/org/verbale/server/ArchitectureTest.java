@@ -131,7 +131,26 @@ class ArchitectureTest {
             "complaint",
             "supplement",
             "server.registry",
-            "server.channel")
+            "server.channel",
+            "publication")
+        .row(
+            "publication",
+            "id",
+            "codec",
+            "log",
+            "refusal",
+            "identity",
+            "channel",
+            "erasure",
+            "publication",
+            "server.storage",
+            "server.archive",
+            "policy",
+            "server.policy",
+            "server.sequencing",
+            "server.registry",
+            "server.channel",
+            "server.document")
         .row(
             "recovery",
             "id",
@@ -153,7 +172,9 @@ class ArchitectureTest {
             "server.sequencing",
             "server.registry",
             "server.channel",
-            "server.document")
+            "server.document",
+            "publication",
+            "server.publication")
         .row(
             "search",
             "id",
@@ -200,7 +221,8 @@ class ArchitectureTest {
             "server.document",
             "succession",
             "server.succession",
-            "server.recovery")
+            "server.recovery",
+            "server.publication")
         .row("admission", "id", "codec", "identity", "refusal", "policy", "server.policy")
         .row(
             "transport",
@@ -229,7 +251,9 @@ class ArchitectureTest {
             "query.wire",
             "server.search",
             "server.admission",
-            "server.succession")
+            "server.succession",
+            "publication",
+            "server.publication")
         .row("publicsearch", "id", "record", "refusal", "server.storage", "server.publicstore")
         .row(
             "site",
@@ -273,7 +297,9 @@ class ArchitectureTest {
             "succession",
             "server.succession",
             "server.publicstore",
-            "server.hook")
+            "server.hook",
+            "publication",
+            "server.publication")
         .only("org.rocksdb..", "storage")
         .only("com.linecorp.armeria..", "transport", "hook", "site")
         .only("io.grpc..", "transport")
@@ -297,6 +323,7 @@ class ArchitectureTest {
                 "directory",
                 "channel",
                 "document",
+                "publication",
                 "recovery")
             .map(name -> "org.verbale.server." + name)
             .toArray(String[]::new);

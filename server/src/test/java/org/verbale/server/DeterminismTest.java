@@ -27,6 +27,7 @@ import org.verbale.server.policy.Limits;
 import org.verbale.server.sequencing.Command;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Post;
+import org.verbale.server.testing.Publication;
 import org.verbale.server.testing.Supplement;
 import org.verbale.server.testing.World;
 
@@ -94,6 +95,8 @@ class DeterminismTest {
         PostComplaint.of(world.xa.caller(), world.xa.sign(complaint), SIZES),
         Supplement.of(post, 2, world.mechanism.random()).command(world.xa),
         hold(world.s2, 1),
+        Publication.publish(post, 1, "0-1", world.xa).command(),
+        Publication.withdraw(post, 2, world.xa).command(),
         EraseRecord.of(world.xc.caller(), decision, SIZES));
   }
 

@@ -13,7 +13,7 @@ class ArchitectureTest {
         .row("custody", "codec", "crypto", "identity")
         .row("transport", "client.error", "v1")
         .row("mls", "codec", "crypto", "mls.rule", "mls.wire", "mls.tree", "mls.group")
-        .row("record", "id", "codec", "crypto", "note", "log", "record", "channel")
+        .row("record", "id", "codec", "crypto", "note", "log", "record", "channel", "publication")
         .row(
             "search",
             "client.record",
@@ -75,6 +75,7 @@ class ArchitectureTest {
             "membership",
             "epoch",
             "erasure",
+            "publication",
             "complaint",
             "supplement",
             "mls.rule",
@@ -106,6 +107,7 @@ class ArchitectureTest {
             "identity",
             "witness",
             "erasure",
+            "publication",
             "complaint",
             "reinstatement",
             "v1")

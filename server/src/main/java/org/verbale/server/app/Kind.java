@@ -13,7 +13,8 @@ enum Kind {
   DEVICES("device ids (32 of 0-9, a-f) with spaces between, or none"),
   DURATION("a positive number and ms, s, min, h or d, such as 30 s"),
   BYTES("a positive number, optionally with KiB, MiB or GiB, such as 16 KiB"),
-  COUNT("a positive number");
+  COUNT("a positive number"),
+  REVIEWERS_WORDS("notify or consent");
 
   /** How what is not there is written. */
   static final String NONE = "none";

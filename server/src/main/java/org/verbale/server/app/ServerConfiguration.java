@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.verbale.id.DeviceId;
+import org.verbale.publication.ReviewersWords;
 import org.verbale.query.QueryLimits;
 import org.verbale.query.SealedLimits;
 import org.verbale.server.policy.Limits;
@@ -26,7 +27,7 @@ import org.verbale.server.search.SearchOptions;
  * @param timing intervals and patience
  * @param capacity what is open or in progress at one time
  * @param search what searching may cost
- * @param publication who is told of what becomes public
+ * @param publication what becomes public how, and who is told of it
  * @param limits of what callers send and ask for
  */
 public record ServerConfiguration(
@@ -155,10 +156,12 @@ public record ServerConfiguration(
   /**
    * Publications.
    *
+   * @param words what is asked for before reviewers' words become public
    * @param webhooks file that names whom the server tells of them, if it tells anybody
    */
-  public record Publication(Optional<Path> webhooks) {
+  public record Publication(ReviewersWords words, Optional<Path> webhooks) {
     public Publication {
+      requireNonNull(words, "words");
       requireNonNull(webhooks, "webhooks");
     }
   }
@@ -243,7 +246,8 @@ public record ServerConfiguration(
             values.count(Setting.READERS),
             values.bytes(Setting.STORAGE_CACHE)),
         search(values),
-        new Publication(values.optionalFile(Setting.WEBHOOKS)),
+        new Publication(
+            values.reviewersWords(Setting.REVIEWERS_WORDS), values.optionalFile(Setting.WEBHOOKS)),
         limits(values));
   }
 

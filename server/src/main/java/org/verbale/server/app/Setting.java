@@ -3,6 +3,7 @@ package org.verbale.server.app;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.verbale.publication.ReviewersWords;
 import org.verbale.query.SealedLimits;
 import org.verbale.server.policy.Limits;
 import org.verbale.server.search.SearchCosts;
@@ -165,6 +166,14 @@ enum Setting {
       Kind.OPTIONAL_FILE,
       Kind.NONE,
       "File that names whom the server tells of publications, see docs/WEBHOOKS.md."),
+
+  REVIEWERS_WORDS(
+      "publication.others-words",
+      Kind.REVIEWERS_WORDS,
+      ReviewersWords.NOTIFY.code(),
+      "What is asked for before the State under review makes public what a reviewing State wrote:"
+          + " that this State learns of it from the channel, or that it signs too. A change holds"
+          + " for decisions that come after it."),
 
   NOTE("limit.note", Kind.BYTES, Limits.DEFAULT.messages().note(), "A signed note."),
   COMMIT(

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.verbale.id.DeviceId;
+import org.verbale.publication.ReviewersWords;
 
 /**
  * What a configuration file says, key by key, each checked when the file is read: lines of {@code
@@ -143,6 +144,7 @@ final class Values {
       case FILE, OPTIONAL_FILE, FILES -> !text.isEmpty() && text.indexOf('\0') < 0;
       case DURATION -> parseDuration(text).filter(Duration::isPositive).isPresent();
       case BYTES -> parseBytes(text).filter(bytes -> bytes > 0).isPresent();
+      case REVIEWERS_WORDS -> parseWords(text).isPresent();
       case COUNT -> COUNT.matcher(text).matches() && Integer.parseInt(text) > 0;
     };
   }
@@ -172,6 +174,12 @@ final class Values {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<ReviewersWords> parseWords(String text) {
+    return Arrays.stream(ReviewersWords.values())
+        .filter(words -> words.code().equals(text))
+        .findFirst();
   }
 
   private static Optional<Duration> parseDuration(String text) {
@@ -246,6 +254,10 @@ final class Values {
 
   int count(Setting setting) {
     return Integer.parseInt(text(setting));
+  }
+
+  ReviewersWords reviewersWords(Setting setting) {
+    return parseWords(text(setting)).orElseThrow();
   }
 
   /**

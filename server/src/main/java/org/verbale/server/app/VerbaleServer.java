@@ -27,6 +27,7 @@ import org.verbale.server.document.Documents;
 import org.verbale.server.document.ErasureSweep;
 import org.verbale.server.feed.Feed;
 import org.verbale.server.feed.FeedOptions;
+import org.verbale.server.publication.Publications;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.search.SealedSearch;
@@ -197,7 +198,8 @@ public final class VerbaleServer implements AutoCloseable {
     opened(SnapshotDesk.open(storage, data));
     var directory = new Directory(registry);
     var channels = new Channels(archive, registry);
-    var documents = new Documents(archive, registry);
+    var publications = new Publications(archive, registry);
+    var documents = new Documents(archive, registry, publications);
     var recovery = new Recovery(archive);
     Published published =
         witnesses.map(Witnessing::published).orElseGet(() -> Published.newest(archive));
@@ -217,7 +219,14 @@ public final class VerbaleServer implements AutoCloseable {
                     Sequencer.start(
                         storage,
                         archive,
-                        List.of(registry, succession, directory, channels, documents, recovery),
+                        List.of(
+                            registry,
+                            succession,
+                            directory,
+                            channels,
+                            documents,
+                            publications,
+                            recovery),
                         logKey,
                         sequencing(),
                         Stamp.source(clock, random),
@@ -251,6 +260,7 @@ public final class VerbaleServer implements AutoCloseable {
         directory,
         channels,
         documents,
+        configuration.publication().words(),
         recovery,
         feed,
         seals,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.verbale.codec.Bytes;
+import org.verbale.erasure.ErasureView;
 import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.identity.DeviceCertificate;
@@ -33,10 +34,15 @@ import org.verbale.server.storage.View;
 public final class Documents implements Feature {
   private final Archive archive;
   private final RegistryFeature registry;
+  private final Publicity publicity;
 
-  public Documents(Archive archive, RegistryFeature registry) {
+  /**
+   * @param publicity says what cannot be erased
+   */
+  public Documents(Archive archive, RegistryFeature registry, Publicity publicity) {
     this.archive = requireNonNull(archive, "archive");
     this.registry = requireNonNull(registry, "registry");
+    this.publicity = requireNonNull(publicity, "publicity");
   }
 
   @Override
@@ -91,7 +97,21 @@ public final class Documents implements Feature {
 
   /** Where a record stands, if it was accepted: for senders that lost the answer. */
   public Optional<Appended> find(View view, RecordId record) {
+    return find(archive, view, record);
+  }
+
+  /** The same of the records of {@code archive}. */
+  public static Optional<Appended> find(Archive archive, View view, RecordId record) {
     return Records.index(view, record).map(index -> archive.appended(view, index));
+  }
+
+  /**
+   * What a channel's chain says of its records.
+   *
+   * @param before log index of what is judged by it: what stands there or behind does not count
+   */
+  public static ErasureView records(Archive archive, View view, ChannelId channel, long before) {
+    return new Erasures.Chains(archive, view, channel, before);
   }
 
   /** The chunk of an upload of the calling device that is wanted next. */
@@ -136,7 +156,7 @@ public final class Documents implements Feature {
   }
 
   private Erasures erasures(Context context) {
-    return new Erasures(archive, registry.policy(context), context);
+    return new Erasures(archive, publicity, registry.policy(context), context);
   }
 
   private Appended post(PostRecord post, Context context) {

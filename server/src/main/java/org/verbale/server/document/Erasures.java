@@ -55,12 +55,14 @@ final class Erasures {
   private static final int ROW = Digest.LENGTH + Long.BYTES;
 
   private final Archive archive;
+  private final Publicity publicity;
   private final Policy policy;
   private final Context context;
   private final Transaction state;
 
-  Erasures(Archive archive, Policy policy, Context context) {
+  Erasures(Archive archive, Publicity publicity, Policy policy, Context context) {
     this.archive = archive;
+    this.publicity = publicity;
     this.policy = policy;
     this.context = context;
     this.state = context.state();
@@ -79,7 +81,10 @@ final class Erasures {
     }
     AttestedNote<Erasure> decided =
         new ErasureRules(policy, channel)
-            .erase(note, new Chains(archive, state, channel, Long.MAX_VALUE))
+            .erase(
+                note,
+                new Chains(archive, state, channel, Long.MAX_VALUE),
+                target -> publicity.isPublic(state, target, Long.MAX_VALUE))
             .note();
     RecordId record = decided.statement().record();
     long erased = Records.index(state, record).orElseThrow();

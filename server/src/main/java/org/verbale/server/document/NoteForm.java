@@ -10,12 +10,12 @@ import org.verbale.refusal.RefusedException;
 import org.verbale.server.policy.Limits;
 
 /** The form of a signed note that is all that a command brings; what is wrong is a refusal. */
-final class NoteForm {
+public final class NoteForm {
   private NoteForm() {}
 
   /** Reads one kind of note. */
   @FunctionalInterface
-  interface Reader<T extends LineFormat> {
+  public interface Reader<T extends LineFormat> {
     ReceivedNote<T> parse(Bytes note) throws MalformedException;
   }
 
@@ -26,7 +26,7 @@ final class NoteForm {
    * @param what it is called in a refusal
    * @throws RefusedException TOO_LARGE
    */
-  static void atMost(String what, Bytes note, Limits.Messages limits) {
+  public static void atMost(String what, Bytes note, Limits.Messages limits) {
     if (note.size() > limits.note()) {
       throw new Refusal.TooLarge(what, note.size(), limits.note()).asException();
     }
@@ -38,7 +38,8 @@ final class NoteForm {
    * @param what it is called in a refusal
    * @throws RefusedException MALFORMED
    */
-  static <T extends LineFormat> Statement<T> read(String what, Bytes note, Reader<T> reader) {
+  public static <T extends LineFormat> Statement<T> read(
+      String what, Bytes note, Reader<T> reader) {
     try {
       return new Statement<>(reader.parse(note));
     } catch (MalformedException e) {

@@ -25,6 +25,7 @@ import org.verbale.identity.Use;
 import org.verbale.log.LeafKind;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
+import org.verbale.publication.PublicationNote;
 import org.verbale.record.PrivateBlock;
 import org.verbale.record.Sealed;
 import org.verbale.refusal.RefusedException;
@@ -50,13 +51,16 @@ public final class RecordRule implements EntryRule {
 
   private final Archive archive;
   private final RegistryFeature registry;
+  private final Publicity publicity;
 
   /**
    * @param registry says who had to sign an erasure
+   * @param publicity says what could not be erased
    */
-  public RecordRule(Archive archive, RegistryFeature registry) {
+  public RecordRule(Archive archive, RegistryFeature registry, Publicity publicity) {
     this.archive = archive;
     this.registry = registry;
+    this.publicity = publicity;
   }
 
   @Override
@@ -68,7 +72,12 @@ public final class RecordRule implements EntryRule {
   public void entry(Entry entry, Consequences out) {
     switch (entry.leaf().kind()) {
       case RECORD -> record(entry, out);
-      case TOMBSTONE, DECISION -> decision(entry, out);
+      case TOMBSTONE -> decision(entry, out);
+      case DECISION -> {
+        if (!PublicationNote.isNote(entry.object())) {
+          decision(entry, out);
+        }
+      }
       case COMPLAINT -> complaint(entry, out);
       case TERMS_SUPPLEMENT -> supplement(entry, out);
       default -> {
@@ -89,7 +98,11 @@ public final class RecordRule implements EntryRule {
         var note = Erasure.parse(entry.object());
         byte[] key = Erasures.key(note.claim().record());
         out.row(Table.ERASURE, key, Erasures.row(hash, entry.index()));
-        var unused = rules.erase(new Statement<>(note), before);
+        var unused =
+            rules.erase(
+                new Statement<>(note),
+                before,
+                record -> publicity.isPublic(out.view(), record, entry.index()));
       } else {
         var note = Hold.parse(entry.object());
         byte[] key = Erasures.holdKey(channel, note.claim().number());

@@ -22,6 +22,7 @@ import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
 import org.verbale.identity.RegistryEntry;
 import org.verbale.log.LeafKind;
+import org.verbale.publication.PublicationNote;
 import org.verbale.record.RecordNote;
 import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
@@ -39,6 +40,7 @@ import org.verbale.server.document.PostRecord;
 import org.verbale.server.document.PostSupplement;
 import org.verbale.server.document.SetHold;
 import org.verbale.server.policy.Limits;
+import org.verbale.server.publication.DecidePublication;
 import org.verbale.server.registry.SubmitEntry;
 import org.verbale.server.sequencing.Command;
 import org.verbale.terms.TermsSupplement;
@@ -235,7 +237,10 @@ final class Recall {
     Bytes object = entry.object();
     return switch (entry.leaf().kind()) {
       case TOMBSTONE -> EraseRecord.of(signer(Erasure.parse(object)), object, LIMITS.messages());
-      case DECISION -> SetHold.of(signer(Hold.parse(object)), object, LIMITS.messages());
+      case DECISION ->
+          PublicationNote.isNote(object)
+              ? DecidePublication.again(signer(PublicationNote.parse(object)), object)
+              : SetHold.of(signer(Hold.parse(object)), object, LIMITS.messages());
       default -> PostComplaint.of(signer(ComplaintNote.parse(object)), object, LIMITS.messages());
     };
   }

@@ -79,6 +79,11 @@ public enum Table implements Family {
   COMPLAINT(Shape.POINT),
   /** Document. {@code record 0, uint64 index -> note hash, uint16 profile} of added terms. */
   SUPPLEMENT(Shape.POINT),
+  /**
+   * Publication. {@code record 0, uint64 2^63 - 1 - number -> note hash, uint64 index, act}: the
+   * last decision about a record comes first.
+   */
+  PUBLICATION(Shape.POINT),
   /** Document. {@code record 0, uint8 attachment -> upload}. */
   UPLOAD(Shape.POINT),
   /** Document. {@code device 0, record 0, uint8 attachment -> uint64 length, uint64 touched}. */

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
+import org.verbale.publication.ReviewersWords;
 import org.verbale.query.SealedLimits;
 import org.verbale.server.admission.Pass;
 import org.verbale.server.archive.Archive;
@@ -28,6 +29,7 @@ import org.verbale.server.succession.SuccessionFeature;
  *
  * @param published says which sealed head callers are shown
  * @param seals tells when there is a new one
+ * @param reviewersWords what is asked for before they become public
  * @param sealWait longest wait for one
  * @param streamIdle after which an upload or download that does not move is ended
  * @param clock of the policy at which reads are judged
@@ -42,6 +44,7 @@ public record Backend(
     Directory directory,
     Channels channels,
     Documents documents,
+    ReviewersWords reviewersWords,
     Recovery recovery,
     Feed feed,
     SealWatch seals,

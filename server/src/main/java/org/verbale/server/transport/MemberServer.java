@@ -94,6 +94,7 @@ public final class MemberServer implements AutoCloseable {
             new DirectoryEndpoint(calls, backend),
             new ChannelEndpoint(calls, backend),
             new RecordEndpoint(calls, backend),
+            new PublicationEndpoint(calls, backend),
             new RecoveryEndpoint(calls, backend),
             new AttachmentEndpoint(calls, streams, admission, backend),
             new SearchEndpoint(calls, admission, backend),

@@ -19,6 +19,8 @@ import org.verbale.server.archive.EntryRule;
 import org.verbale.server.archive.Findings;
 import org.verbale.server.channel.EpochRule;
 import org.verbale.server.document.RecordRule;
+import org.verbale.server.publication.PublicationRule;
+import org.verbale.server.publication.Publications;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.storage.KeyRange;
@@ -97,7 +99,10 @@ public final class Fsck {
     var archive = new Archive();
     var registry = new RegistryFeature(archive);
     List<EntryRule> rules =
-        List.of(new RecordRule(archive, registry), new EpochRule(archive, registry));
+        List.of(
+            new RecordRule(archive, registry, new Publications(archive, registry)),
+            new PublicationRule(archive, registry),
+            new EpochRule(archive, registry));
     var findings = new Findings(limit, told);
     Optional<CheckpointRule> signed = logKey.map(key -> signed(archive, view, key, findings));
     ArchiveCheck.run(

@@ -182,7 +182,9 @@ class ErasureTest {
         view,
         new ArchiveCheck.Options(
             Optional.of(head -> head.verify(world.node.logKey().key())),
-            List.of(new RecordRule(archive, registry), new EpochRule(archive, registry)),
+            List.of(
+                new RecordRule(archive, registry, (at, record, before) -> false),
+                new EpochRule(archive, registry)),
             1,
             new Random(1)),
         new Findings(100, told::add),

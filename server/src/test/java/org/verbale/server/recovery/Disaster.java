@@ -28,6 +28,7 @@ import org.verbale.id.Role;
 import org.verbale.log.Chain;
 import org.verbale.note.SignedNote;
 import org.verbale.note.VerifierKey;
+import org.verbale.publication.ReviewersWords;
 import org.verbale.record.Sealed;
 import org.verbale.server.archive.Entry;
 import org.verbale.server.channel.Acknowledge;
@@ -41,6 +42,7 @@ import org.verbale.server.policy.Limits;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Draft;
 import org.verbale.server.testing.Post;
+import org.verbale.server.testing.Publication;
 import org.verbale.server.testing.Supplement;
 import org.verbale.server.testing.World;
 import org.verbale.server.upkeep.Backup;
@@ -144,6 +146,7 @@ public final class Disaster implements AutoCloseable {
     var erasure = new Erasure(World.DIALOGUE, record, note, Erasure.Reason.PERSONAL_DATA);
     add(said, 1, world.xb);
     add(said, 2, world.s1);
+    publications(said);
     erase(erasure);
     Post gone = world.message(world.xa, World.DIALOGUE).terms(Post.sealedTerms(20, random));
     AttachmentRef file = new AttachmentRef(World.DIALOGUE, gone.block().record(), 0);
@@ -156,6 +159,17 @@ public final class Disaster implements AutoCloseable {
             whole.block().record(),
             Draft.hash(whole.note()),
             Erasure.Reason.MISTAKEN_UPLOAD));
+  }
+
+  private void publications(Post said) {
+    Publication request = Publication.request(said, 1, "0", world.xa);
+    world.node.execute(request.command());
+    world.node.execute(request.executed(world.s2).command());
+    world.node.execute(Publication.withdraw(said, 3, world.xa).command());
+    Post words = world.message(world.xb, World.DIALOGUE);
+    world.node.execute(words.command(world.xb));
+    var agreed = Publication.publish(words, 1, "0-2", world.xa, world.xb);
+    world.node.execute(agreed.command(world.xa, ReviewersWords.CONSENT));
   }
 
   private void erase(Erasure erasure) {

@@ -18,6 +18,7 @@ import org.verbale.server.archive.Archive;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
+import org.verbale.server.publication.Publications;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.Genesis;
 import org.verbale.server.registry.RegistryFeature;
@@ -43,7 +44,8 @@ public final class Node implements AutoCloseable {
   private final RegistryFeature registry = new RegistryFeature(archive);
   private final Directory directory = new Directory(registry);
   private final Channels channels = new Channels(archive, registry);
-  private final Documents documents = new Documents(archive, registry);
+  private final Publications publications = new Publications(archive, registry);
+  private final Documents documents = new Documents(archive, registry, publications);
   private final Recovery recovery = new Recovery(archive);
   private final AtomicLong time = new AtomicLong(Mechanism.START.toEpochMilli());
   private final NoteSigner logKey;
@@ -64,7 +66,7 @@ public final class Node implements AutoCloseable {
         Sequencer.start(
             storage,
             archive,
-            List.of(registry, succession, directory, channels, documents, recovery),
+            List.of(registry, succession, directory, channels, documents, publications, recovery),
             logKey,
             new SequencerOptions(256, 8L << 20, 4096, 64L << 20, Duration.ZERO),
             () -> new Stamp(time.get(), salt(random)),
@@ -154,6 +156,10 @@ public final class Node implements AutoCloseable {
 
   public Documents documents() {
     return documents;
+  }
+
+  public Publications publications() {
+    return publications;
   }
 
   public Recovery recovery() {

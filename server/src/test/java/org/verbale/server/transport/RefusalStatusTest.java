@@ -34,7 +34,7 @@ class RefusalStatusTest {
           new Refusal.HashMismatch("ciphertext"),
           new Refusal.Conflict("record"),
           new Refusal.Erased("attachment"),
-          new Refusal.Held(),
+          new Refusal.Held("legal hold"),
           new Refusal.IncompleteAttachment(0),
           new Refusal.AssignmentStale(3),
           new Refusal.NoKeyPackage(),

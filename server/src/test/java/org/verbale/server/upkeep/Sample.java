@@ -35,6 +35,7 @@ import org.verbale.server.storage.StorageOptions;
 import org.verbale.server.testing.Device;
 import org.verbale.server.testing.Draft;
 import org.verbale.server.testing.Post;
+import org.verbale.server.testing.Publication;
 import org.verbale.server.testing.Supplement;
 import org.verbale.server.testing.World;
 
@@ -54,6 +55,7 @@ final class Sample {
       records(world);
       notes(world);
       decisions(world);
+      publications(world);
       world.node.sequencer().seal();
       handshakes(world, group);
       world.node.sequencer().seal();
@@ -137,6 +139,24 @@ final class Sample {
         SignedNote.sign(erasure.toText(), world.xa.signer(), world.xb.signer(), world.s2.signer())
             .toBytes();
     world.node.execute(EraseRecord.of(world.xc.caller(), decision, SIZES));
+  }
+
+  /** One record after the other: published, asked for and published, withdrawn. */
+  private static void publications(World world) {
+    for (int i = 0; i < 3; i++) {
+      Post post = world.message(world.xa, CHANNEL);
+      world.node.execute(post.command(world.xa));
+      if (i == 1) {
+        Publication request = Publication.request(post, 1, "0-1", world.xa);
+        world.node.execute(request.command());
+        world.node.execute(request.executed(world.s1).command());
+      } else {
+        world.node.execute(Publication.publish(post, 1, "0,2", world.xa).command());
+      }
+      if (i == 2) {
+        world.node.execute(Publication.withdraw(post, 2, world.xa).command());
+      }
+    }
   }
 
   private static void handshakes(World world, MlsGroup group) {

@@ -158,6 +158,9 @@ final class Deciding {
     if (Hold.stands(erasures.holds())) {
       throw refused("HELD", "channel: a legal hold stands (expected: none)");
     }
+    if (replica.history().publications().isPublic(text.record())) {
+      throw refused("HELD", "record: public (expected: withdrawn before)");
+    }
     return target;
   }
 

@@ -6,6 +6,7 @@ import static org.verbale.client.error.DishonestServerException.Statement.RULES;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.verbale.channel.Acknowledgement;
 import org.verbale.channel.AttestedNote;
 import org.verbale.channel.EpochId;
@@ -33,6 +34,7 @@ import org.verbale.erasure.Hold;
 import org.verbale.id.CertificateId;
 import org.verbale.id.ChannelId;
 import org.verbale.id.Digest;
+import org.verbale.id.RecordId;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Moment;
 import org.verbale.identity.Registry;
@@ -41,6 +43,10 @@ import org.verbale.mls.group.VerifiedCommit;
 import org.verbale.note.LineFormat;
 import org.verbale.policy.Policy;
 import org.verbale.policy.Statement;
+import org.verbale.publication.PublicationNote;
+import org.verbale.publication.PublicationRules;
+import org.verbale.publication.PublicationView;
+import org.verbale.publication.ReviewersWords;
 import org.verbale.record.PrivateBlock;
 import org.verbale.record.RecordNote;
 import org.verbale.refusal.Reason;
@@ -219,11 +225,11 @@ final class EntryRules {
   }
 
   /** TOMBSTONE. */
-  ErasedRow erased(ErasureView view) {
+  ErasedRow erased(ErasureView view, Predicate<RecordId> isPublic) {
     return judge(
         () -> {
           AttestedNote<Erasure> note =
-              erasureRules().erase(new Statement<>(Erasure.parse(note())), view).note();
+              erasureRules().erase(new Statement<>(Erasure.parse(note())), view, isPublic).note();
           return new ErasedRow(
               note.statement().record(),
               entry.position().sequence(),
@@ -234,7 +240,29 @@ final class EntryRules {
         });
   }
 
-  /** DECISION: a hold note, so far. */
+  /** Whether a DECISION is about making a record public; else it is a hold. */
+  boolean isOfPublication() {
+    return PublicationNote.isNote(note());
+  }
+
+  /** DECISION: about making a record public. What the Mechanism asked for is in no leaf. */
+  PublicationRow publicationDecided(ErasureView records, PublicationView view) {
+    return judge(
+        () -> {
+          var rules =
+              new PublicationRules(new Policy(registry, moment), channel, ReviewersWords.NOTIFY);
+          var note = new Statement<>(PublicationNote.parse(note()));
+          AttestedNote<PublicationNote> decided = rules.decide(note, records, view).note();
+          return new PublicationRow(
+              entry.position().sequence(),
+              entry.index(),
+              entry.leaf().time(),
+              new PublicationRow.Signed(
+                  decided.toBytes(), decided.statement(), decided.signers(), decided.hash()));
+        });
+  }
+
+  /** DECISION: a hold note. */
   Hold held(ErasureView view) {
     return judge(() -> erasureRules().hold(new Statement<>(Hold.parse(note())), view).statement());
   }

@@ -61,6 +61,7 @@ final class History implements EpochView {
   private final Erasures erasures;
   private final Complaints complaints;
   private final Supplements supplements;
+  private final Publications publications;
   private final Map<EpochId, Set<CertificateId>> acknowledged = new HashMap<>();
   private final Map<CertificateId, Bytes> resyncs = new HashMap<>();
   private final Map<String, Bytes> unsaved = new LinkedHashMap<>();
@@ -76,6 +77,7 @@ final class History implements EpochView {
       Erasures erasures,
       Complaints complaints,
       Supplements supplements,
+      Publications publications,
       ChainReader reader) {
     this.channel = channel;
     this.prefix = prefix(channel);
@@ -84,6 +86,7 @@ final class History implements EpochView {
     this.erasures = erasures;
     this.complaints = complaints;
     this.supplements = supplements;
+    this.publications = publications;
     this.reader = reader;
   }
 
@@ -99,6 +102,7 @@ final class History implements EpochView {
           "erasures",
           "complaints",
           "supplement/",
+          "publication/",
           "epoch/",
           "search",
           "group",
@@ -144,6 +148,9 @@ final class History implements EpochView {
     /** Search terms were added to a record. */
     record Supplemented(SupplementRow row) implements Event {}
 
+    /** It was decided about making a record public. */
+    record PublicationDecided(PublicationRow row) implements Event {}
+
     /** A legal hold was placed or lifted. */
     record Held(Hold hold) implements Event {}
   }
@@ -166,7 +173,10 @@ final class History implements EpochView {
       var erasures = Erasures.load(store, prefix + "erasures", rows);
       var complaints = Complaints.load(store, prefix + "complaints");
       var supplements = Supplements.load(store, prefix + "supplement/");
-      var history = new History(channel, hashes, rows, erasures, complaints, supplements, reader);
+      var publications = Publications.load(store, prefix + "publication/");
+      var history =
+          new History(
+              channel, hashes, rows, erasures, complaints, supplements, publications, reader);
       for (String key : store.keys(prefix + "epoch/")) {
         EpochFacts facts = EpochFacts.parse(store.get(key).orElseThrow());
         history.epochs.put(facts.epoch(), facts);
@@ -314,6 +324,10 @@ final class History implements EpochView {
     return supplements;
   }
 
+  Publications publications() {
+    return publications;
+  }
+
   /** Where a record stands, and what was added to it. */
   Set<Long> sequences(RecordId record) {
     Set<Long> found = new HashSet<>();
@@ -368,7 +382,7 @@ final class History implements EpochView {
       case RELINK -> relinked(rules);
       case RECORD -> posted(rules);
       case TOMBSTONE -> erased(rules);
-      case DECISION -> held(rules);
+      case DECISION -> rules.isOfPublication() ? publicationDecided(rules) : held(rules);
       case COMPLAINT -> complained(rules);
       case TERMS_SUPPLEMENT -> supplemented(rules);
       default ->
@@ -438,7 +452,7 @@ final class History implements EpochView {
   }
 
   private Event erased(EntryRules rules) {
-    ErasedRow row = rules.erased(erasures);
+    ErasedRow row = rules.erased(erasures, publications::isPublic);
     erasures.add(row);
     return new Event.Erased(row);
   }
@@ -457,6 +471,13 @@ final class History implements EpochView {
     }
     supplements.add(row);
     return new Event.Supplemented(row);
+  }
+
+  private Event publicationDecided(EntryRules rules) {
+    requireCurrent();
+    PublicationRow row = rules.publicationDecided(erasures, publications);
+    publications.add(row);
+    return new Event.PublicationDecided(row);
   }
 
   private Event held(EntryRules rules) {
@@ -513,6 +534,7 @@ final class History implements EpochView {
     erasures.save(changes);
     complaints.save(changes);
     supplements.save(changes);
+    publications.save(changes);
     changes.put(prefix + "search", searchEpochs.toBytes());
     changes.put(prefix + "reader", reader.toBytes());
     TlsWriter waiting = new TlsWriter();

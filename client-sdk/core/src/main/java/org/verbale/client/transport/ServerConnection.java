@@ -28,6 +28,7 @@ import org.verbale.v1.ComplainRequest;
 import org.verbale.v1.CountKeyPackagesRequest;
 import org.verbale.v1.CountKeyPackagesResponse;
 import org.verbale.v1.CreateChannelRequest;
+import org.verbale.v1.DecidePublicationRequest;
 import org.verbale.v1.DirectoryServiceGrpc;
 import org.verbale.v1.DiscardWelcomeRequest;
 import org.verbale.v1.DiscardWelcomeResponse;
@@ -58,6 +59,7 @@ import org.verbale.v1.ListSuccessionsResponse;
 import org.verbale.v1.ListWelcomesRequest;
 import org.verbale.v1.ListWelcomesResponse;
 import org.verbale.v1.PostRecordRequest;
+import org.verbale.v1.PublicationServiceGrpc;
 import org.verbale.v1.PublishKeyPackagesRequest;
 import org.verbale.v1.PublishKeyPackagesResponse;
 import org.verbale.v1.PutBackRequest;
@@ -124,6 +126,7 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
       DirectoryServiceGrpc.DirectoryServiceBlockingStub directory,
       ChannelServiceGrpc.ChannelServiceBlockingStub channels,
       RecordServiceGrpc.RecordServiceBlockingStub records,
+      PublicationServiceGrpc.PublicationServiceBlockingStub publications,
       ArchiveServiceGrpc.ArchiveServiceBlockingStub archive,
       RecoveryServiceGrpc.RecoveryServiceBlockingStub recovery,
       SearchGrpc.SearchBlockingStub search,
@@ -146,6 +149,7 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
           DirectoryServiceGrpc.newBlockingStub(channel),
           ChannelServiceGrpc.newBlockingStub(channel),
           RecordServiceGrpc.newBlockingStub(channel),
+          PublicationServiceGrpc.newBlockingStub(channel),
           ArchiveServiceGrpc.newBlockingStub(channel),
           RecoveryServiceGrpc.newBlockingStub(channel),
           SearchGrpc.newBlockingStub(channel),
@@ -256,6 +260,10 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
 
   public Accepted supplement(SupplementRequest request) {
     return call(Line::records, stub -> stub.supplement(request));
+  }
+
+  public Accepted decidePublication(DecidePublicationRequest request) {
+    return call(Line::publications, stub -> stub.decide(request));
   }
 
   public Accepted setHold(SetHoldRequest request) {

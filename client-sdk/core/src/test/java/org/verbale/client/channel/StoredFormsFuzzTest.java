@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsStruct;
 import org.verbale.complaint.ComplaintNote;
+import org.verbale.crypto.Ed25519;
 import org.verbale.epoch.Group;
 import org.verbale.epoch.GroupMember;
 import org.verbale.erasure.Erasure;
@@ -24,6 +26,10 @@ import org.verbale.id.DeviceId;
 import org.verbale.id.Digest;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
+import org.verbale.note.NoteSigner;
+import org.verbale.note.SignedNote;
+import org.verbale.publication.PartRanges;
+import org.verbale.publication.PublicationNote;
 import org.verbale.record.Part;
 import org.verbale.record.RecordType;
 import org.verbale.terms.SearchEpochs;
@@ -32,6 +38,9 @@ import org.verbale.terms.SearchEpochs;
 class StoredFormsFuzzTest {
   static final ChannelId CHANNEL = ChannelId.of("R-XA/dialogue");
   private static final RecordId RECORD = new RecordId("00112233445566778899aabbccddeeff");
+
+  private static final NoteSigner SIGNER =
+      NoteSigner.of(new CertificateId(hash(1)).keyName(), Ed25519.Key.generate(new SecureRandom()));
 
   private static Digest hash(int of) {
     return Digest.sha256(new byte[] {(byte) of});
@@ -115,6 +124,21 @@ class StoredFormsFuzzTest {
         hash(2));
   }
 
+  static PublicationRow publication() throws MalformedException {
+    var text =
+        new PublicationNote(
+            CHANNEL.review(),
+            RECORD,
+            hash(2),
+            3,
+            new PublicationNote.Publish(PartRanges.parse("0,2-5"), Optional.of(hash(4))));
+    return new PublicationRow(
+        11,
+        23,
+        1_700_000_000_000L,
+        PublicationRow.Signed.of(SignedNote.sign(text.toText(), SIGNER).toBytes()));
+  }
+
   static SupplementRow supplement() {
     return new SupplementRow(RECORD, 2, List.of(7L, 11L), new CertificateId(hash(1)), true);
   }
@@ -137,6 +161,8 @@ class StoredFormsFuzzTest {
     assertThat(TlsReader.decode(erased().toBytes(), ErasedRow::read)).isEqualTo(erased());
     assertThat(SupplementRow.parse(supplement().toBytes())).isEqualTo(supplement());
     assertThat(TlsReader.decode(complaint().toBytes(), ComplaintRow::read)).isEqualTo(complaint());
+    assertThat(TlsReader.decode(publication().toBytes(), PublicationRow::read))
+        .isEqualTo(publication());
   }
 
   private interface Form {
@@ -145,7 +171,7 @@ class StoredFormsFuzzTest {
 
   /** What a later version writes is not read as if this one had written it. */
   @Test
-  void everyForm_saysOfWhichVersionItIs() {
+  void everyForm_saysOfWhichVersionItIs() throws MalformedException {
     Map<TlsStruct, Form> forms =
         Map.of(
             row(), RecordRow::parse,
@@ -155,7 +181,8 @@ class StoredFormsFuzzTest {
             supplement(), SupplementRow::parse,
             stored(), bytes -> TlsReader.decode(bytes, in -> SearchEpochs.read(in, CHANNEL)),
             erased(), bytes -> TlsReader.decode(bytes, ErasedRow::read),
-            complaint(), bytes -> TlsReader.decode(bytes, ComplaintRow::read));
+            complaint(), bytes -> TlsReader.decode(bytes, ComplaintRow::read),
+            publication(), bytes -> TlsReader.decode(bytes, PublicationRow::read));
     forms.forEach(
         (written, form) -> {
           byte[] later = written.toBytes().toByteArray();
@@ -236,6 +263,16 @@ class StoredFormsFuzzTest {
   void complaintRow(byte[] input) {
     try {
       ComplaintRow row = TlsReader.decode(Bytes.of(input), ComplaintRow::read);
+      assertThat(row.toBytes().toByteArray()).isEqualTo(input);
+    } catch (MalformedException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @FuzzTest
+  void publicationRow(byte[] input) {
+    try {
+      PublicationRow row = TlsReader.decode(Bytes.of(input), PublicationRow::read);
       assertThat(row.toBytes().toByteArray()).isEqualTo(input);
     } catch (MalformedException e) {
       assertThat(e.field()).isNotEmpty();

@@ -106,6 +106,7 @@ final class HostileClientTest {
     new KeyPackageAttacks(attacks).add();
     new NoteAttacks(attacks).add();
     new ErasureAttacks(attacks).add();
+    new PublicationAttacks(attacks).add();
     new RegistryAttacks(attacks).add();
     new ReadAttacks(attacks).add();
     DoorAttacks door = new DoorAttacks(attacks, server.address().getPort(), directory);

@@ -35,6 +35,7 @@ import org.verbale.v1.AttachmentServiceGrpc;
 import org.verbale.v1.ChannelServiceGrpc;
 import org.verbale.v1.DirectoryServiceGrpc;
 import org.verbale.v1.FeedServiceGrpc;
+import org.verbale.v1.PublicationServiceGrpc;
 import org.verbale.v1.RecordServiceGrpc;
 import org.verbale.v1.RecoveryServiceGrpc;
 import org.verbale.v1.RegistryServiceGrpc;
@@ -68,6 +69,7 @@ final class LyingProxy implements AutoCloseable {
             ChannelServiceGrpc.getServiceDescriptor(),
             DirectoryServiceGrpc.getServiceDescriptor(),
             FeedServiceGrpc.getServiceDescriptor(),
+            PublicationServiceGrpc.getServiceDescriptor(),
             RecordServiceGrpc.getServiceDescriptor(),
             RecoveryServiceGrpc.getServiceDescriptor(),
             RegistryServiceGrpc.getServiceDescriptor(),

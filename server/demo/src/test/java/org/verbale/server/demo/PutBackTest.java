@@ -39,6 +39,7 @@ import org.verbale.server.archive.Entry;
 import org.verbale.server.channel.Channels;
 import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
+import org.verbale.server.publication.Publications;
 import org.verbale.server.recovery.OpenRecovery;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
@@ -227,6 +228,7 @@ class PutBackTest {
 
   private Sequencer sequencer(Storage storage) {
     var registry = new RegistryFeature(ARCHIVE);
+    var publications = new Publications(ARCHIVE, registry);
     return Sequencer.start(
         storage,
         ARCHIVE,
@@ -234,7 +236,8 @@ class PutBackTest {
             registry,
             new Directory(registry),
             new Channels(ARCHIVE, registry),
-            new Documents(ARCHIVE, registry),
+            new Documents(ARCHIVE, registry, publications),
+            publications,
             new Recovery(ARCHIVE)),
         review.mechanism.logKey(),
         SequencerOptions.DEFAULT,
