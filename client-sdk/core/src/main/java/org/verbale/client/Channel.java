@@ -264,6 +264,11 @@ public final class Channel {
     return new Decisions(session, engine, views);
   }
 
+  /** What is made public of this channel's records. */
+  public Publications publications() {
+    return new Publications(session, engine, views);
+  }
+
   /** What members say of records that are not what their authors signed. */
   public Complaints complaints() {
     return new Complaints(session, engine, views);

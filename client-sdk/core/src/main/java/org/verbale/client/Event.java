@@ -34,6 +34,12 @@ public sealed interface Event {
   record ComplaintPosted(Complaints.Complaint complaint) implements Event {}
 
   /**
+   * It was decided about making a record public: this is how the States that take part learn of it.
+   * Told once for each decision as long as the subscription lives, and again by the next one.
+   */
+  record PublicationDecided(Publications.Publication publication) implements Event {}
+
+  /**
    * A record that was told of is gone: the log was restored from a backup, and nobody gave it back.
    * Told once for each as long as the subscription lives, and again by the next one.
    */

@@ -61,6 +61,7 @@ final class FeedReader {
     final Set<Digest> falseNotes = new HashSet<>();
     final Set<RecordId> erased = new HashSet<>();
     final Set<RecordId> lost = new HashSet<>();
+    final Set<Digest> publications = new HashSet<>();
     int complaints;
     ChannelStatus.Standing standing;
     @Nullable EpochId epoch;
@@ -214,6 +215,11 @@ final class FeedReader {
       tell(new Event.ComplaintPosted(each));
     }
     known.complaints = complaints.size();
+    for (Publications.Publication each : known.channel.publications().history()) {
+      if (known.publications.add(each.note())) {
+        tell(new Event.PublicationDecided(each));
+      }
+    }
     ChannelView view = engine.view();
     EpochId epoch = view.epoch().orElse(null);
     boolean changed = epoch != null && !epoch.equals(known.epoch);

@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import org.verbale.client.channel.ChannelEngine;
 import org.verbale.client.channel.ComplaintRow;
 import org.verbale.client.channel.ErasedRow;
+import org.verbale.client.channel.PublicationRow;
 import org.verbale.client.channel.RecordReader;
 import org.verbale.client.channel.RecordRow;
 import org.verbale.client.channel.Refuted;
@@ -19,6 +20,10 @@ import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.identity.DeviceCertificate;
 import org.verbale.identity.Use;
+import org.verbale.publication.PartRanges;
+import org.verbale.publication.PublicationNote.Act;
+import org.verbale.publication.PublicationNote.Publish;
+import org.verbale.publication.PublicationNote.Request;
 import org.verbale.record.Part;
 
 /** What a channel's engine knows of records, as callers are shown it. Thread-safe. */
@@ -112,6 +117,26 @@ final class RecordViews {
         Instant.ofEpochMilli(erased.time()));
   }
 
+  /** What was decided about making a record public. */
+  Publications.Publication publication(PublicationRow row) {
+    return new Publications.Publication(
+        header(row(row.record())),
+        row.number(),
+        state(row.act()),
+        row.act().parts().map(PartRanges::indexes).orElse(List.of()),
+        row.executes().isPresent(),
+        row.signed().deciders().stream().map(this::author).toList(),
+        Instant.ofEpochMilli(row.time()),
+        row.signed().hash());
+  }
+
+  private static Publications.State state(Act act) {
+    if (act instanceof Publish) {
+      return Publications.State.PUBLIC;
+    }
+    return act instanceof Request ? Publications.State.REQUESTED : Publications.State.WITHDRAWN;
+  }
+
   /** What a member says of a record. */
   Complaints.Complaint complaint(ComplaintRow complaint) {
     return new Complaints.Complaint(
@@ -134,7 +159,7 @@ final class RecordViews {
         refuted.sequence());
   }
 
-  private RecordHeader.Author author(CertificateId certificate) {
+  RecordHeader.Author author(CertificateId certificate) {
     DeviceCertificate author =
         session.registry().registry().device(certificate.hash(), Use.SIGNING).orElseThrow();
     return new RecordHeader.Author(author.party(), author.role(), author.device(), certificate);

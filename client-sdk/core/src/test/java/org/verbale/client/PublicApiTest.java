@@ -52,6 +52,7 @@ class PublicApiTest {
           "org.verbale.identity",
           "org.verbale.log",
           "org.verbale.note",
+          "org.verbale.publication",
           "org.verbale.query",
           "org.verbale.record",
           "org.verbale.terms",

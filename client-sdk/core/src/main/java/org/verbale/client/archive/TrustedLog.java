@@ -10,11 +10,13 @@ import static org.verbale.client.error.UnwitnessedException.Statement.QUORUM;
 
 import com.google.protobuf.ByteString;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -354,7 +356,23 @@ public final class TrustedLog {
    * quorum is demanded.
    */
   public Receipt receipt(Leaf leaf, long index) {
-    TrustedHead head = refresh(index + 1);
+    return receipt(leaf, index, refresh(index + 1));
+  }
+
+  /**
+   * The same for several leaves, all under one head.
+   *
+   * @param leaves by their indexes; at least one
+   * @return in the order of the indexes
+   */
+  public List<Receipt> receipts(SortedMap<Long, Leaf> leaves) {
+    TrustedHead head = refresh(leaves.lastKey() + 1);
+    List<Receipt> receipts = new ArrayList<>();
+    leaves.forEach((index, leaf) -> receipts.add(receipt(leaf, index, head)));
+    return List.copyOf(receipts);
+  }
+
+  private Receipt receipt(Leaf leaf, long index, TrustedHead head) {
     var request =
         GetInclusionRequest.newBuilder().setIndex(index).setSize(head.tree().size()).build();
     List<ByteString> hashes = server.getInclusion(request).getProofList();

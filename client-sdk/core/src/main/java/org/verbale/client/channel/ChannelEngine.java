@@ -54,6 +54,7 @@ public final class ChannelEngine implements AutoCloseable {
   private final Deciding deciding;
   private final Losses losses;
   private final Supplementing supplementing;
+  private final Publishing publishing;
 
   /**
    * Goes on from what the state store holds.
@@ -72,6 +73,7 @@ public final class ChannelEngine implements AutoCloseable {
     this.deciding = new Deciding(channel, context, replica);
     this.losses = new Losses(channel, context);
     this.supplementing = new Supplementing(channel, context, replica);
+    this.publishing = new Publishing(this, channel, context, replica);
   }
 
   public ChannelId channel() {
@@ -417,6 +419,11 @@ public final class ChannelEngine implements AutoCloseable {
   }
 
   // --- deciding
+
+  /** What is made public of the channel's records. */
+  public Publishing publishing() {
+    return publishing;
+  }
 
   /** A decision to erase a record, signed for our party alone. */
   public synchronized Bytes proposeErasure(RecordId record, Erasure.Reason reason) {

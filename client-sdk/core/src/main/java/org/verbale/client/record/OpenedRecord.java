@@ -2,6 +2,9 @@ package org.verbale.client.record;
 
 import java.util.List;
 import org.verbale.channel.AttestedNote;
+import org.verbale.publication.DisclosedFile;
+import org.verbale.publication.Disclosure;
+import org.verbale.publication.PartRanges;
 import org.verbale.record.Part;
 import org.verbale.record.PartOpening;
 import org.verbale.record.PrivateBlock;
@@ -46,10 +49,37 @@ public final class OpenedRecord implements AutoCloseable {
    * @throws IndexOutOfBoundsException unless {@link #parts} has one at {@code index}
    */
   public PartOpening disclose(int index) {
+    demandPart(index);
+    return body.tree().open(index);
+  }
+
+  /**
+   * Opens these parts to somebody else.
+   *
+   * @throws IndexOutOfBoundsException unless {@link #parts} has them all
+   */
+  public List<PartOpening> disclose(PartRanges which) {
+    demandPart(which.last());
+    return Disclosure.open(body, which);
+  }
+
+  private void demandPart(int index) {
     if (index >= parts().size()) {
       throw new IndexOutOfBoundsException("part: " + index + " (expected: one of parts())");
     }
-    return body.tree().open(index);
+  }
+
+  /**
+   * What stands before the bytes of the file that {@code parts().get(index)} describes, where it is
+   * disclosed: the salts of this file, and of nothing else.
+   *
+   * @throws IllegalArgumentException if that is no attachment
+   */
+  public DisclosedFile discloseFile(int index) {
+    if (parts().get(index).type() != Part.Type.ATTACHMENT) {
+      throw new IllegalArgumentException("part: " + index + " (expected: an attachment's)");
+    }
+    return DisclosedFile.of(body.seed(), index, parts().get(index).attachment());
   }
 
   /**

@@ -79,6 +79,7 @@ final class ErasureLiesTest {
   private Mechanism.DeviceKeys xb;
   private Mechanism.DeviceKeys xbExpert;
   private Mechanism.DeviceKeys stranger;
+  private Mechanism.DeviceKeys revoked;
   private Mechanism.DeviceKeys sec;
   private FileCustody custody;
 
@@ -95,6 +96,7 @@ final class ErasureLiesTest {
     xb = review.device(Review.XB, Role.FOCAL_POINT, "xb");
     xbExpert = review.device(Review.XB, Role.EXPERT, "xb2");
     stranger = review.device(Review.XB, Role.FOCAL_POINT, "stranger");
+    revoked = review.device(Review.XA, Role.FOCAL_POINT, "xa2");
     sec = review.device(Review.SEC, Role.SECRETARIAT, "sec1");
     VerbaleClient atSec = review.client(sec);
     VerbaleClient second = review.client(Review.SEC, Role.SECRETARIAT, "sec2");
@@ -105,6 +107,8 @@ final class ErasureLiesTest {
     for (VerbaleClient each : List.of(atSec, second, victim, author)) {
       assertThat(each.channel(Review.DIALOGUE).open().standing()).isEqualTo(Standing.MEMBER);
     }
+    review.client(revoked).close();
+    review.revoke(atSec, revoked);
     Channel channel = author.channel(Review.DIALOGUE);
     read = say(channel);
     victim.sync();
@@ -140,6 +144,7 @@ final class ErasureLiesTest {
     decisionsThatAreNone();
     decisionsElsewhere();
     holds();
+    publications();
     undone();
     rows.add(dynamicTest("the truth -> believed", this::truth));
     return rows;
@@ -285,6 +290,32 @@ final class ErasureLiesTest {
         VerbaleClient::sync);
   }
 
+  private void publications() {
+    var lies = new PublicationLies(unread, xa);
+    lies.by("a reviewing State", xb);
+    lies.by("a reviewing State's expert", xbExpert);
+    lies.by("the Secretariat unasked", sec);
+    lies.by("a certificate that nobody registered", stranger);
+    lies.by("a device that was revoked", revoked);
+    lies.by("the author's State first", xb, xa);
+    for (PublicationLies.Lie lie : lies.list(read, sec)) {
+      row(
+          lie.name(),
+          lie.refusal(),
+          operator -> lie.notes().forEach(operator::decision),
+          VerbaleClient::sync);
+    }
+    row(
+        "a decision to erase what is public",
+        "RULES",
+        operator -> {
+          operator.decision(PublicationLies.decision(unread, 1, PublicationLies.PARAGRAPH, xa));
+          operator.tombstone(decision(of(unread), xa, xb, sec));
+          operator.take(unread);
+        },
+        VerbaleClient::sync);
+  }
+
   /** The log signs twice for what cannot both be true: that can be shown to anybody. */
   private void undone() {
     rows.add(
@@ -374,6 +405,8 @@ final class ErasureLiesTest {
           operator.supplement(operator.epoch(unread), xb);
           operator.hold(0, sec);
           operator.hold(1, sec);
+          operator.decision(PublicationLies.decision(unread, 1, PublicationLies.PARAGRAPH, xa));
+          operator.decision(PublicationLies.decision(unread, 2, PublicationLies.WITHDRAWAL, xa));
           operator.tombstone(decision(of(unread), xa, xb, sec));
           operator.take(unread);
         });
@@ -382,6 +415,7 @@ final class ErasureLiesTest {
       Channel channel = client.channel(Review.DIALOGUE);
       assertThat(channel.record(unread.record()).orElseThrow()).isInstanceOf(ErasedRecord.class);
       assertThat(channel.record(read.record()).orElseThrow()).isInstanceOf(ReadableRecord.class);
+      assertThat(channel.publications().history()).hasSize(2);
     }
   }
 
@@ -433,6 +467,10 @@ final class ErasureLiesTest {
 
     void tombstone(Bytes note) {
       append(LeafKind.TOMBSTONE, note);
+    }
+
+    void decision(Bytes note) {
+      append(LeafKind.DECISION, note);
     }
 
     void hold(long before, Mechanism.DeviceKeys by) {
