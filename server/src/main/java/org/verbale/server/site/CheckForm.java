@@ -58,6 +58,7 @@ final class CheckForm {
     for (String state : List.of("ok", "bad", "skip", "open")) {
       all.addAll(List.of("data-state-" + state, texts.of("check.state." + state)));
     }
+    all.addAll(List.of("data-partof", texts.of("item.partof", "{0}", "{1}")));
     all.addAll(List.of(data));
     html.open("form", all.toArray(String[]::new));
   }

@@ -21,6 +21,9 @@ final class ItemPage {
   private static final Set<String> RECORDS =
       Set.of(FieldName.IN_REPLY_TO.code(), FieldName.SUPERSEDES.code());
 
+  /** Marks what the check holds against the proof: the text of a part, or the name of a file. */
+  private static final String PART = "data-part";
+
   private final Frame frame;
   private final CheckForm check;
 
@@ -137,7 +140,14 @@ final class ItemPage {
               .end();
         }
         Language language = paragraph.language().orElse(item.language());
-        html.open("div", "lang", language.code(), "dir", Texts.direction(language));
+        html.open(
+            "div",
+            "lang",
+            language.code(),
+            "dir",
+            Texts.direction(language),
+            PART,
+            "" + part.index());
         html.paragraphs(paragraph.text()).end();
       }
       case PublicPart.Field field -> field(html, texts, item, field);
@@ -158,12 +168,15 @@ final class ItemPage {
     String value = field.text();
     Optional<String> ours = known ? ours(texts, field.name(), value) : Optional.empty();
     if (ours.isPresent()) {
-      html.element("p", ours.get() + " (" + value + ")");
+      html.open("p").text(ours.get() + " (");
+      html.open("bdi", PART, "" + field.index()).text(value).close().text(")").end();
     } else if (RECORDS.contains(field.name()) && isRecord(value)) {
-      html.open("p").link(Entries.path(texts.language(), new RecordId(value)), value).end();
+      html.open("p", PART, "" + field.index());
+      html.link(Entries.path(texts.language(), new RecordId(value)), value).end();
     } else {
       Language language = field.language().orElse(item.language());
-      html.open("div", "lang", language.code()).paragraphs(value).end();
+      html.open("div", "lang", language.code(), PART, "" + field.index());
+      html.paragraphs(value).end();
     }
   }
 
@@ -184,7 +197,7 @@ final class ItemPage {
   }
 
   private static void file(Html html, Texts texts, RecordId record, PublicPart.Attachment file) {
-    html.open("h3").user(file.fileName()).end();
+    html.open("h3", PART, "" + file.index()).user(file.fileName()).end();
     html.open("p", "class", "facts");
     html.link(
         "/records/" + record + "/files/" + file.index(),

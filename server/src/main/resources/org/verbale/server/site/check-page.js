@@ -36,7 +36,9 @@
       return;
     }
     for (const line of place.querySelectorAll("[data-says]")) {
-      line.textContent = found[line.dataset.says];
+      line.textContent = line.dataset.says === "parts"
+        ? form.dataset.partof.replace("{0}", found.disclosed).replace("{1}", found.total)
+        : found[line.dataset.says];
     }
     if (form.dataset.bundle) {
       return; // the parts stand in the page
@@ -49,6 +51,29 @@
       section.textContent = (part.index + 1) + (part.name ? " · " + visible(part.name) : "") + "\n" + visible(part.text);
       return section;
     }));
+  }
+
+  /** What is seen of a text: no spaces, nothing that the page shows as a mark. */
+  const seen = (words) => words.replace(/[\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0\u{e0100}-\u{e01ef}]/gu, "");
+
+  /** Whether the page shows what the proof says: the same record, the same parts, the same words. */
+  function fits(found) {
+    if (found.record !== form.dataset.record) {
+      return "page: of another record";
+    }
+    const shown = [...document.querySelectorAll("[data-part]")];
+    if (shown.map((each) => each.dataset.part).join() !== found.opened.map((part) => part.index).join()) {
+      return "page: other parts";
+    }
+    for (let i = 0; i < shown.length; i++) {
+      const copy = shown[i].cloneNode(true);
+      copy.querySelectorAll(".mark").forEach((mark) => mark.remove());
+      const part = found.opened[i];
+      if (seen(copy.textContent) !== seen(part.file ? part.name : part.text)) {
+        return "page: part " + (part.index + 1) + " reads otherwise";
+      }
+    }
+    return "";
   }
 
   /** Characters that act unseen are named. */
@@ -64,7 +89,7 @@
     show("running", form.dataset.running);
     try {
       const trust = { logKeys: value("log-keys"), policy: value("policy"), roots: value("roots") };
-      const checked = await VerbaleCheck.verify(await bytes(), trust, form.dataset.record || "");
+      const checked = await VerbaleCheck.verify(await bytes(), trust, form.dataset.record && fits);
       let worst = "good";
       for (const line of form.querySelectorAll("[data-step]")) {
         const step = checked.steps[line.dataset.step];

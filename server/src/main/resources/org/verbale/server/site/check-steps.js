@@ -281,10 +281,10 @@ const VerbaleCheck = (() => {
       author: state.author, state: state.underReview, review: state.block.review, type: state.block.type,
       language: state.block.language, archived: new Date(state.record.time).toISOString(),
       published: new Date(state.decision.time).toISOString() + (state.bundle.request ? " (SEC)" : ""),
-      parts: state.bundle.parts.length + " / " + state.block.parts,
+      disclosed: state.bundle.parts.length, total: state.block.parts,
       record: state.block.record,
       opened: state.bundle.parts.map((each) => ({
-        index: each.proof.index, name: each.name, language: each.language,
+        index: each.proof.index, name: each.name, language: each.language, file: each.type === 3,
         text: each.type === 3 ? "" : text(each.content),
       })),
     };
@@ -295,15 +295,18 @@ const VerbaleCheck = (() => {
    *
    * @param {Uint8Array} bytes the file
    * @param {{logKeys: string, policy: string, roots: string}} trust one key or root a line
-   * @param {string} expected id of the record that it should be; empty for any
+   * @param {function(Object): string} [fits] what does not fit in what it says; empty if all does
    * @returns {Promise<{steps: Object, says: Object}>} of each step ok, bad, skip or open, and why
    */
-  async function verify(bytes, trust, expected) {
+  async function verify(bytes, trust, fits) {
     const steps = {};
     const state = {};
     const all = [["form", async () => { state.bundle = parse(bytes); await given(state, trust); }], ...STEPS];
-    if (expected) {
-      all.push(["page", async () => demand(state.block.record === expected, "page: of another record")]);
+    if (fits) {
+      all.push(["page", async () => {
+        const wrong = fits(said(state));
+        demand(wrong === "", wrong);
+      }]);
     }
     let failed = false;
     for (const [name, step] of all) {

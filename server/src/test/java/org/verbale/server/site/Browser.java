@@ -244,11 +244,14 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     socket.abort();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    var unused = process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(late -> killed());
+    unused.join();
+  }
+
+  private Process killed() {
+    return process.destroyForcibly();
   }
 }

@@ -235,6 +235,21 @@ class BrowserTest {
   }
 
   @Test
+  void pageThatShowsAnotherText_failsItsCheck() throws Exception {
+    for (String change :
+        List.of(
+            "document.querySelector('[data-part=\"1\"] p').textContent = 'The law of 2020 covers this.'",
+            "document.querySelector('[data-part=\"4\"]').textContent = 'other.txt'",
+            "document.querySelector('[data-part=\"1\"]').remove()",
+            "document.querySelector('[data-part=\"0\"]').dataset.part = '3'")) {
+      browser.open(world.uri("/en/records/" + real));
+      browser.run(change + "; 0");
+      submit();
+      assertThat(states().getLast()).as(change).isEqualTo("bad");
+    }
+  }
+
+  @Test
   void keysOfTheVisitor_countAndNotTheSites() throws Exception {
     browser.open(world.uri("/en/records/" + real));
     browser.run("document.getElementById('roots').value = '" + "0".repeat(64) + "'");
@@ -295,7 +310,7 @@ class BrowserTest {
     String file = Base64.getEncoder().encodeToString(bytes.toByteArray());
     JsonNode states =
         browser.run(
-            "VerbaleCheck.verify(Uint8Array.from(atob('%s'), c => c.charCodeAt(0)), {logKeys: '%s', policy: `%s`, roots: '%s'}, '').then(r => Object.values(r.steps).map(s => s.state))"
+            "VerbaleCheck.verify(Uint8Array.from(atob('%s'), c => c.charCodeAt(0)), {logKeys: '%s', policy: `%s`, roots: '%s'}).then(r => Object.values(r.steps).map(s => s.state))"
                 .formatted(
                     file,
                     PublicationScene.log().key(),

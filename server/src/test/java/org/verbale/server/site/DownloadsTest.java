@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.id.Language;
+import org.verbale.server.publicstore.PublicItem;
 import org.verbale.server.publicstore.PublicPart;
 
 class DownloadsTest {
@@ -105,7 +107,7 @@ class DownloadsTest {
     assertThat(untar(bytes("/bundles.tar?after=5").body()).keySet()).containsExactly(name(2));
   }
 
-  private static org.verbale.server.publicstore.PublicItem item(int record, long number) {
+  private static PublicItem item(int record, long number) {
     return SiteFixture.item(
         SiteFixture.record(record),
         number,
@@ -154,7 +156,8 @@ class DownloadsTest {
   void readerThatGoesAway_leavesRoomForOthers() throws IOException {
     world.publish(item(1, 1), random(8 << 20));
     for (int i = 0; i < SiteLimits.DOWNLOADS + 8; i++) {
-      try (Socket socket = new Socket("127.0.0.1", world.site.address().getPort())) {
+      try (Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), world.site.address().getPort())) {
         OutputStream out = socket.getOutputStream();
         out.write(
             ("GET /records/" + name(1) + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(US_ASCII));
@@ -177,7 +180,7 @@ class DownloadsTest {
     int busy = 0;
     try {
       for (int i = 0; i < sockets.length; i++) {
-        sockets[i] = new Socket("127.0.0.1", world.site.address().getPort());
+        sockets[i] = new Socket(InetAddress.getLoopbackAddress(), world.site.address().getPort());
         sockets[i]
             .getOutputStream()
             .write(("GET /records/" + name(1) + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(US_ASCII));

@@ -263,6 +263,17 @@ class PublicSiteTest {
   }
 
   @Test
+  void hugeRecord_isServedWhole() {
+    String text = "<b>word</b> \u202E".repeat(100_000);
+    world.publish(
+        SiteFixture.item(
+            SiteFixture.record(50), 1, Language.EN, SiteFixture.paragraph(0, Language.EN, text)));
+    String html = world.get("/en/records/" + SiteFixture.record(50)).body();
+    assertThat(html.split("&lt;b&gt;word&lt;/b&gt;", -1)).hasSize(100_001);
+    assertThat(html).doesNotContain("<b>", "\u202E").endsWith("</html>\n");
+  }
+
+  @Test
   void overTls_theSiteIsServedToWhoTrustsItsCertificate(@TempDir Path other) throws Exception {
     TlsKeyPair pair = TlsKeyPair.ofSelfSigned("localhost");
     var identity = new TlsIdentity(pair.certificateChain(), pair.privateKey());
@@ -299,7 +310,7 @@ class PublicSiteTest {
   @Test
   void behindAProxy_visitorsAreToldApartByItsWordAlone(@TempDir Path first, @TempDir Path second)
       throws Exception {
-    InetAddress proxy = InetAddress.getByName("127.0.0.1");
+    InetAddress proxy = InetAddress.getLoopbackAddress();
     try (SiteFixture behind =
             new SiteFixture(first, SiteFixture.TRUST, 1, Optional.empty(), Set.of(proxy));
         SiteFixture alone = new SiteFixture(second, SiteFixture.TRUST, 1)) {
