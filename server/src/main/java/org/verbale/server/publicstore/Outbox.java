@@ -131,18 +131,19 @@ public final class Outbox {
 
   /** All that ever began, by name. */
   public Map<String, Position> positions() {
-    return storage.read(
-        view -> {
-          Map<String, Position> positions = new TreeMap<>();
-          view.scan(
-              PublicTable.FOLLOWER,
-              KeyRange.all(),
-              (key, row) -> {
-                positions.put(Key.textOf(key), decode(row));
-                return true;
-              });
-          return positions;
+    return storage.read(Outbox::positions);
+  }
+
+  static Map<String, Position> positions(View view) {
+    Map<String, Position> positions = new TreeMap<>();
+    view.scan(
+        PublicTable.FOLLOWER,
+        KeyRange.all(),
+        (key, row) -> {
+          positions.put(Key.textOf(key), decode(row));
+          return true;
         });
+    return positions;
   }
 
   /** What {@code follower}, which stands at {@code position}, is to be told of next. */
@@ -253,7 +254,7 @@ public final class Outbox {
     return row == null ? Optional.empty() : Optional.of(decode(row));
   }
 
-  private static List<DeadLetter> letters(View view, String follower, int limit) {
+  static List<DeadLetter> letters(View view, String follower, int limit) {
     List<DeadLetter> letters = new ArrayList<>();
     view.scan(
         PublicTable.DEAD_LETTER,

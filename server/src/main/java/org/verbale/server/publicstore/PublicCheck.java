@@ -73,6 +73,23 @@ final class PublicCheck {
       }
     }
     staged();
+    followers();
+  }
+
+  private void followers() {
+    long last = Events.last(view);
+    Outbox.positions(view)
+        .forEach(
+            (follower, position) -> {
+              if (position.done() > last) {
+                findings.accept("follower " + follower + ": ahead of the events (expected: not)");
+              }
+              for (Outbox.DeadLetter letter : Outbox.letters(view, follower, Integer.MAX_VALUE)) {
+                if (letter.event() > position.done()) {
+                  findings.accept("follower " + follower + ": a letter ahead (expected: none)");
+                }
+              }
+            });
   }
 
   private void events() {

