@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.UUID;
 
 /** Asks the server that runs on a public store, as {@link HookDesk} answers. */
 public final class HookQuestion {
+  private static final String ASKING = ".asking";
   private static final long LOOK_MILLIS = 50;
 
   private HookQuestion() {}
@@ -24,8 +24,10 @@ public final class HookQuestion {
   public static String ask(Path folder, String command, Duration patience)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    String name = UUID.randomUUID().toString();
-    Path unfinished = Files.writeString(folder.resolve(name + ".asking"), command, UTF_8);
+    Path unfinished = Files.createTempFile(folder, "question", ASKING);
+    String file = String.valueOf(unfinished.getFileName());
+    String name = file.substring(0, file.length() - ASKING.length());
+    Files.writeString(unfinished, command, UTF_8);
     Path wanted = folder.resolve(name + HookDesk.WANTED);
     Files.move(unfinished, wanted, StandardCopyOption.ATOMIC_MOVE);
     Path answer = folder.resolve(name + HookDesk.ANSWER);

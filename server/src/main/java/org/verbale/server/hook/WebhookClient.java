@@ -18,6 +18,8 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.SplitHttpResponse;
 import com.linecorp.armeria.common.TimeoutException;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,7 @@ final class WebhookClient implements AutoCloseable {
   /** For what is left of an answer whose head is here. */
   private static final Duration REST_OF_BODY = Duration.ofSeconds(2);
 
+  private final EventLoopGroup worker = EventLoopGroups.newEventLoopGroup(1, "webhook", true);
   private final ClientFactory factory;
   private final Patience patience;
 
@@ -52,7 +55,7 @@ final class WebhookClient implements AutoCloseable {
     this.patience = requireNonNull(patience, "patience");
     ClientFactoryBuilder builder =
         ClientFactory.builder()
-            .workerGroup(1)
+            .workerGroup(worker, false)
             .connectTimeout(patience.connect())
             .idleTimeout(patience.answer())
             .proxyConfig(ProxyConfig.direct())
@@ -163,5 +166,7 @@ final class WebhookClient implements AutoCloseable {
   @Override
   public void close() {
     factory.close();
+    // Nobody comes any more: without the pause in which Netty would wait for somebody.
+    worker.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }
