@@ -62,7 +62,9 @@ final class AssignCommand implements Callable<Integer> {
   @Option(
       names = "--review",
       paramLabel = "ID",
-      description = "Review of version 1. Later versions take it from the previous one.")
+      description =
+          "Review of version 1: R- and the code of the State under review, such as R-XA or R-XA-2."
+              + " Later versions take it from the previous one.")
   private @Nullable String review;
 
   @Option(

@@ -103,7 +103,7 @@ final class InspectCommand implements Callable<Integer> {
     BundleHead head = PublicationFile.claimed(file);
     printout.line("file", file);
     printout.line("type", "published record, not verified here: use verify");
-    printout.line("log", head.checkpoint().unverified().origin());
+    printout.line("log", Printout.visible(head.checkpoint().unverified().origin()));
     printout.text(head.record().note().claim().toText());
     printout.text(head.decision().note().claim().toText());
   }

@@ -19,8 +19,8 @@ import org.verbale.witness.WitnessedCheckpoint;
  *
  * <p>What no bundle can show: that the decision stands to this day, for a withdrawal or a later
  * decision is not in it; and that no certificate had been revoked when it signed, for revocations
- * are not public: that the archive took the note is the word of its server, whose members and
- * auditing witnesses judged it too.
+ * are not public; nor in which channel they stand. That the archive took the note is the word of
+ * its server, and members of the channel judged it too.
  */
 public final class VerifiedPublication {
   private final AttestedNote<PublicationNote> decision;

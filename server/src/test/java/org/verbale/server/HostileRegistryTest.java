@@ -163,6 +163,10 @@ class HostileRegistryTest extends HostileTable {
                 world.key2.signer(),
                 world.xd.signer()));
     row(
+        "puts a State under review in another State's name",
+        Reason.MALFORMED,
+        () -> entry(Kind.ASSIGNMENT, inTheNameOf("R-XA", "XB", "XA")));
+    row(
         "sends another text for an assignment",
         Reason.MALFORMED,
         () -> entry(Kind.ASSIGNMENT, SignedNote.sign("verbale/other/v1\n", keys()).toBytes()));
@@ -278,6 +282,13 @@ class HostileRegistryTest extends HostileTable {
 
   private static SubmitEntry assignment(Assignment assignment, NoteSigner... signers) {
     return entry(Kind.ASSIGNMENT, SignedNote.sign(assignment.toText(), signers).toBytes());
+  }
+
+  /** What no {@link Assignment} says. */
+  private Bytes inTheNameOf(String review, String underReview, String reviewing) {
+    String text = world.mechanism.assignment(1, Digest.ZERO, underReview, reviewing).toText();
+    String renamed = text.replace("review R-" + underReview, "review " + review);
+    return SignedNote.sign(renamed, keys()).toBytes();
   }
 
   private Assignment next(long version, Digest previous, String... reviewing) {
