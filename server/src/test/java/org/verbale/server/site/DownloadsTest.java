@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.verbale.id.Language;
@@ -153,6 +154,7 @@ class DownloadsTest {
   }
 
   @Test
+  @Tag("slow")
   void readerThatGoesAway_leavesRoomForOthers() throws IOException {
     world.publish(item(1, 1), random(8 << 20));
     for (int i = 0; i < SiteLimits.DOWNLOADS + 8; i++) {
@@ -174,6 +176,7 @@ class DownloadsTest {
   }
 
   @Test
+  @Tag("slow")
   void readersThatDoNotRead_areLimitedAndOthersAreServed() throws IOException {
     world.publish(item(1, 1), random(8 << 20));
     Socket[] sockets = new Socket[SiteLimits.DOWNLOADS + 4];
