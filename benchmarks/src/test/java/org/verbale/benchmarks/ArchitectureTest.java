@@ -63,6 +63,7 @@ class ArchitectureTest {
             "server.demo",
             "server.directory",
             "server.document",
+            "server.publication",
             "server.registry",
             "server.search",
             "server.sequencing",
