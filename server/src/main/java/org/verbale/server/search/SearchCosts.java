@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param searches at once, each on a thread of its own
  * @param openings of terms and lengths in records that a query may need, kept ones included; each
- *     takes some 130 ns
+ *     takes some 160 ns
  * @param opened bytes of postings that a query may open
  * @param time that a query may take
  * @param kept bytes of opened postings that stay in memory, of all queries
