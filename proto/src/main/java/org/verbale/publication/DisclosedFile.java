@@ -69,6 +69,11 @@ public record DisclosedFile(int part, Bytes saltKey, long length) implements Tls
     return new DisclosedFile((int) part, key, length);
   }
 
+  /** How long it is in a disclosure, bytes and all. */
+  public long encodedLength() {
+    return ENCODED_LENGTH + length;
+  }
+
   @Override
   public void writeTo(TlsWriter out) {
     out.uint32(part).raw(saltKey).uint64(length);

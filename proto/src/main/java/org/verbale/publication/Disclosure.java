@@ -118,7 +118,7 @@ public record Disclosure(List<PartOpening> parts, List<Content> files) {
   public static long encodedLength(List<PartOpening> parts, List<DisclosedFile> files) {
     long length = new TlsWriter().vector(parts).uint8(files.size()).toByteArray().length;
     for (DisclosedFile file : files) {
-      length += DisclosedFile.ENCODED_LENGTH + file.length();
+      length += file.encodedLength();
     }
     return length;
   }

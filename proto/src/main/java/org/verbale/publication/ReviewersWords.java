@@ -1,7 +1,5 @@
 package org.verbale.publication;
 
-import java.util.Arrays;
-
 /**
  * What a Mechanism asks for before the State under review makes public what a reviewing State
  * wrote. The right to publish is the State's under review alone (18 §42); whether it goes without
@@ -17,19 +15,6 @@ public enum ReviewersWords {
 
   ReviewersWords(String code) {
     this.code = code;
-  }
-
-  /**
-   * The one of this code.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  public static ReviewersWords of(String code) {
-    return Arrays.stream(values())
-        .filter(words -> words.code.equals(code))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("words: unknown (expected: notify or consent)"));
   }
 
   /** As it stands in settings. */

@@ -191,6 +191,23 @@ class ArchitectureTest {
             "server.storage",
             "server.archive",
             "server.registry")
+        .row(
+            "publishing",
+            "id",
+            "codec",
+            "note",
+            "log",
+            "refusal",
+            "identity",
+            "policy",
+            "channel",
+            "record",
+            "publication",
+            "server.storage",
+            "server.archive",
+            "server.registry",
+            "server.publication",
+            "server.publicstore")
         .row("feed", "id", "refusal", "log", "server.storage", "server.archive")
         .row(
             "witnessing",
@@ -253,7 +270,8 @@ class ArchitectureTest {
             "server.admission",
             "server.succession",
             "publication",
-            "server.publication")
+            "server.publication",
+            "server.publishing")
         .row("publicsearch", "id", "record", "refusal", "server.storage", "server.publicstore")
         .row(
             "site",
@@ -299,7 +317,10 @@ class ArchitectureTest {
             "server.publicstore",
             "server.hook",
             "publication",
-            "server.publication")
+            "server.publication",
+            "server.publishing",
+            "server.publicsearch",
+            "server.site")
         .only("org.rocksdb..", "storage")
         .only("com.linecorp.armeria..", "transport", "hook", "site")
         .only("io.grpc..", "transport")

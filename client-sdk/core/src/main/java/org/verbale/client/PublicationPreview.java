@@ -121,4 +121,8 @@ public final class PublicationPreview {
   public String toString() {
     return "PublicationPreview[" + header.record() + ", " + parts().size() + " parts]";
   }
+
+  Publishing.Opened opened() {
+    return opened;
+  }
 }

@@ -155,13 +155,13 @@ public final class Publications {
 
   /**
    * Makes public what {@code preview} shows, in the place of whatever was public of the record. The
-   * same again is harmless.
+   * same again is harmless, and brings the server what it shows once more, should it have lost it.
    *
    * @throws RefusedException NOT_PERMITTED if it is not this device's to decide, or if the author's
    *     State has to agree ({@link #consent}); ERASED
    */
   public Publication publish(PublicationPreview preview) {
-    return decide(preview, new Publish(preview.ranges(), Optional.empty()));
+    return publish(preview, new Publish(preview.ranges(), Optional.empty()));
   }
 
   /**
@@ -188,7 +188,7 @@ public final class Publications {
             .request()
             .orElseThrow(
                 () -> new IllegalArgumentException("preview: of no request (expected: of one)"));
-    return decide(preview, new Publish(preview.ranges(), Optional.of(request)));
+    return publish(preview, new Publish(preview.ranges(), Optional.of(request)));
   }
 
   /**
@@ -201,6 +201,12 @@ public final class Publications {
     return session
         .halt()
         .guard(() -> views.publication(engine.publishing().decide(record, new Withdraw())));
+  }
+
+  private Publication publish(PublicationPreview preview, Act act) {
+    return session
+        .halt()
+        .guard(() -> views.publication(engine.publishing().publish(preview.opened(), act)));
   }
 
   private Publication decide(PublicationPreview preview, Act act) {
@@ -250,7 +256,9 @@ public final class Publications {
    *     was decided meanwhile, ERASED
    */
   public Publication handIn(Bytes decision) {
-    return session.halt().guard(() -> views.publication(engine.publishing().handIn(decision)));
+    return session
+        .halt()
+        .guard(() -> views.publication(engine.publishing().handInSigned(decision)));
   }
 
   // --- looking back

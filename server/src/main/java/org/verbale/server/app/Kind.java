@@ -14,7 +14,9 @@ enum Kind {
   DURATION("a positive number and ms, s, min, h or d, such as 30 s"),
   BYTES("a positive number, optionally with KiB, MiB or GiB, such as 16 KiB"),
   COUNT("a positive number"),
-  REVIEWERS_WORDS("notify or consent");
+  REVIEWERS_WORDS("notify or consent"),
+  ORIGIN("https:// or http:// and a host, with a port if need be, nothing behind it"),
+  NUMERIC_ADDRESSES("IP addresses with spaces between, or none");
 
   /** How what is not there is written. */
   static final String NONE = "none";

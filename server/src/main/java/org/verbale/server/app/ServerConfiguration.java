@@ -2,6 +2,7 @@ package org.verbale.server.app;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,11 +159,28 @@ public record ServerConfiguration(
    *
    * @param words what is asked for before reviewers' words become public
    * @param webhooks file that names whom the server tells of them, if it tells anybody
+   * @param site where the public reads them, if it does here
    */
-  public record Publication(ReviewersWords words, Optional<Path> webhooks) {
+  public record Publication(ReviewersWords words, Optional<Path> webhooks, Optional<Site> site) {
     public Publication {
       requireNonNull(words, "words");
       requireNonNull(webhooks, "webhooks");
+      requireNonNull(site, "site");
+    }
+  }
+
+  /**
+   * The public site.
+   *
+   * @param listen port 0 takes any free one
+   * @param origin scheme and host by which the public knows it
+   * @param proxies whose word counts from where a visitor comes
+   */
+  public record Site(InetSocketAddress listen, String origin, Set<InetAddress> proxies) {
+    public Site {
+      requireNonNull(listen, "listen");
+      requireNonNull(origin, "origin");
+      proxies = Set.copyOf(proxies);
     }
   }
 
@@ -247,7 +265,16 @@ public record ServerConfiguration(
             values.bytes(Setting.STORAGE_CACHE)),
         search(values),
         new Publication(
-            values.reviewersWords(Setting.REVIEWERS_WORDS), values.optionalFile(Setting.WEBHOOKS)),
+            values.reviewersWords(Setting.REVIEWERS_WORDS),
+            values.optionalFile(Setting.WEBHOOKS),
+            values
+                .optionalAddress(Setting.PUBLIC_LISTEN)
+                .map(
+                    listen ->
+                        new Site(
+                            listen,
+                            values.text(Setting.PUBLIC_ORIGIN),
+                            values.numericAddresses(Setting.PUBLIC_PROXIES)))),
         limits(values));
   }
 

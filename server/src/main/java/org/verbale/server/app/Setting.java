@@ -166,7 +166,23 @@ enum Setting {
       Kind.OPTIONAL_FILE,
       Kind.NONE,
       "File that names whom the server tells of publications, see docs/WEBHOOKS.md."),
-
+  PUBLIC_LISTEN(
+      "public.listen",
+      Kind.OPTIONAL_ADDRESS,
+      Kind.NONE,
+      "Address and port of the public site, see docs/PUBLIC-SITE.md. It speaks plain HTTP: a proxy"
+          + " before it speaks TLS."),
+  PUBLIC_ORIGIN(
+      "public.origin",
+      Kind.ORIGIN,
+      "http://localhost",
+      "By what the public knows the site: it stands in links, feeds and the interface."),
+  PUBLIC_PROXIES(
+      "public.proxies",
+      Kind.NUMERIC_ADDRESSES,
+      Kind.NONE,
+      "Proxies before the site, whose word counts (`X-Forwarded-For`) for where a visitor comes"
+          + " from: limits are a visitor's."),
   REVIEWERS_WORDS(
       "publication.others-words",
       Kind.REVIEWERS_WORDS,
@@ -336,7 +352,7 @@ enum Setting {
       "limit.search.openings",
       Kind.COUNT,
       SearchCosts.DEFAULT.openings(),
-      "Records times terms and fields of a query; each takes some 130 ns of a core."),
+      "Records times terms and fields of a query; each takes some 160 ns of a core."),
   SEARCH_OPENED(
       "limit.search.opened",
       Kind.BYTES,

@@ -1,7 +1,9 @@
 package org.verbale.server.app;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +26,11 @@ import org.verbale.publication.ReviewersWords;
  * key = value}, empty ones, and comments that begin with {@code #}.
  */
 final class Values {
+  /** What is written like an address, and so is no name to be looked up. */
+  private static final Pattern NUMERIC =
+      Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F.:]*");
+
+  private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(?::[0-9]{1,5})?");
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) *(ms|s|min|h|d)");
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,12}) *(KiB|MiB|GiB)?");
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
@@ -145,6 +152,8 @@ final class Values {
       case DURATION -> parseDuration(text).filter(Duration::isPositive).isPresent();
       case BYTES -> parseBytes(text).filter(bytes -> bytes > 0).isPresent();
       case REVIEWERS_WORDS -> parseWords(text).isPresent();
+      case ORIGIN -> ORIGIN.matcher(text).matches();
+      case NUMERIC_ADDRESSES -> parseNumeric(text).isPresent();
       case COUNT -> COUNT.matcher(text).matches() && Integer.parseInt(text) > 0;
     };
   }
@@ -182,6 +191,25 @@ final class Values {
         .findFirst();
   }
 
+  /** Never looks a name up. */
+  private static Optional<Set<InetAddress>> parseNumeric(String text) {
+    if (isNone(text)) {
+      return Optional.of(Set.of());
+    }
+    try {
+      Set<InetAddress> addresses = new LinkedHashSet<>();
+      for (String each : text.split(" +", -1)) {
+        if (!NUMERIC.matcher(each).matches()) {
+          return Optional.empty();
+        }
+        addresses.add(InetAddress.getByName(each));
+      }
+      return Optional.of(addresses);
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<Duration> parseDuration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
@@ -212,7 +240,7 @@ final class Values {
     return number <= Long.MAX_VALUE >> shift ? Optional.of(number << shift) : Optional.empty();
   }
 
-  private String text(Setting setting) {
+  String text(Setting setting) {
     return Optional.ofNullable(texts.get(setting)).or(setting::standard).orElseThrow();
   }
 
@@ -238,6 +266,10 @@ final class Values {
   /** Nothing for {@code none}. */
   Optional<InetSocketAddress> optionalAddress(Setting setting) {
     return isNone(text(setting)) ? Optional.empty() : Optional.of(address(setting));
+  }
+
+  Set<InetAddress> numericAddresses(Setting setting) {
+    return parseNumeric(text(setting)).orElseThrow();
   }
 
   Set<DeviceId> devices(Setting setting) {

@@ -1,5 +1,7 @@
 package org.verbale.server.app;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
@@ -12,11 +14,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.verbale.identity.DeviceTrust;
 import org.verbale.identity.RootCertificate;
 import org.verbale.note.NoteSigner;
+import org.verbale.note.VerifierKey;
 import org.verbale.server.admission.Admission;
 import org.verbale.server.admission.Visitors;
 import org.verbale.server.archive.Archive;
@@ -27,7 +31,11 @@ import org.verbale.server.document.Documents;
 import org.verbale.server.document.ErasureSweep;
 import org.verbale.server.feed.Feed;
 import org.verbale.server.feed.FeedOptions;
+import org.verbale.server.hook.Hooks;
 import org.verbale.server.publication.Publications;
+import org.verbale.server.publicsearch.PublicSearch;
+import org.verbale.server.publicstore.PublicStore;
+import org.verbale.server.publishing.Publisher;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.search.SealedSearch;
@@ -36,6 +44,7 @@ import org.verbale.server.sequencing.CommitListener;
 import org.verbale.server.sequencing.Sequencer;
 import org.verbale.server.sequencing.SequencerOptions;
 import org.verbale.server.sequencing.Stamp;
+import org.verbale.server.site.PublicSite;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.StorageOptions;
@@ -73,6 +82,9 @@ public final class VerbaleServer implements AutoCloseable {
   private final ServerKeys keys;
   private final RootCertificate root;
   private Optional<Witnessing> witnessing = Optional.empty();
+  private List<VerifierKey> logs = List.of();
+  private @Nullable PublicStore store;
+  private final Optional<PublicSite> site;
   private final MemberServer members;
   private final Optional<LogServer> log;
   private final OperationsServer operations;
@@ -154,6 +166,7 @@ public final class VerbaleServer implements AutoCloseable {
               List.of(configuration.files().certificate(), configuration.files().key()),
               configuration.timing().certificateCheck(),
               this::reloadCertificate));
+      this.site = openPublic(data, backend, random, meters);
       backend.search().index().begin();
       started = true;
     } finally {
@@ -163,6 +176,7 @@ public final class VerbaleServer implements AutoCloseable {
     }
     logger.info("Serving members on {}", members.address());
     log.ifPresent(files -> logger.info("The log's static files on {}", files.address()));
+    site.ifPresent(shown -> logger.info("The public site on {}", shown.address()));
     logger.info("Health and metrics on {}", operations.address());
   }
 
@@ -203,6 +217,21 @@ public final class VerbaleServer implements AutoCloseable {
     var recovery = new Recovery(archive);
     Published published =
         witnesses.map(Witnessing::published).orElseGet(() -> Published.newest(archive));
+    this.logs = logKeys.keys();
+    this.store = opened(PublicFace.store(data));
+    Publisher publisher =
+        opened(
+            PublicFace.publisher(
+                storage,
+                archive,
+                published,
+                registry,
+                publications,
+                documents,
+                store,
+                logs,
+                root,
+                clock));
     var feed =
         opened(
             new Feed(
@@ -230,7 +259,7 @@ public final class VerbaleServer implements AutoCloseable {
                         logKey,
                         sequencing(),
                         Stamp.source(clock, random),
-                        new Followers(feed, seals, witnesses),
+                        new Followers(feed, seals, witnesses, publisher),
                         first),
                 root,
                 clock));
@@ -243,6 +272,7 @@ public final class VerbaleServer implements AutoCloseable {
               () -> {
                 feed.published();
                 seals.look();
+                publisher.wake();
               });
         });
     opened(new RecoveryWatch(storage, recovery, sequencer, clock).start());
@@ -260,6 +290,7 @@ public final class VerbaleServer implements AutoCloseable {
         directory,
         channels,
         documents,
+        publisher,
         configuration.publication().words(),
         recovery,
         feed,
@@ -270,6 +301,25 @@ public final class VerbaleServer implements AutoCloseable {
         configuration.timing().sealWait(),
         configuration.timing().streamIdle(),
         clock);
+  }
+
+  /** What shows to the public, and tells of it, comes last: members are served by then. */
+  private Optional<PublicSite> openPublic(
+      Path data, Backend backend, SecureRandom random, PrometheusMeterRegistry meters) {
+    PublicStore all = requireNonNull(store, "store");
+    PublicFace.bind(meters, backend.publisher());
+    Telling.bind(meters, all);
+    Hooks hooks = opened(Telling.start(configuration.publication(), all, data, clock, random));
+    Telling.bind(meters, hooks);
+    return configuration
+        .publication()
+        .site()
+        .map(
+            wanted -> {
+              PublicSearch search = opened(PublicFace.search(all, data));
+              return opened(
+                  PublicFace.site(configuration, wanted, all, search, logs, root, clock, meters));
+            });
   }
 
   private SequencerOptions sequencing() {
@@ -329,11 +379,13 @@ public final class VerbaleServer implements AutoCloseable {
     private final Feed feed;
     private final SealWatch seals;
     private final Optional<Witnessing> witnessing;
+    private final Publisher publisher;
 
-    Followers(Feed feed, SealWatch seals, Optional<Witnessing> witnessing) {
+    Followers(Feed feed, SealWatch seals, Optional<Witnessing> witnessing, Publisher publisher) {
       this.feed = feed;
       this.seals = seals;
       this.witnessing = witnessing;
+      this.publisher = publisher;
     }
 
     @Override
@@ -341,6 +393,7 @@ public final class VerbaleServer implements AutoCloseable {
       feed.committed();
       seals.look();
       witnessing.ifPresent(Witnessing::committed);
+      publisher.wake();
     }
 
     @Override
@@ -369,6 +422,11 @@ public final class VerbaleServer implements AutoCloseable {
   /** Where the log's static files are, if they are served. */
   public Optional<InetSocketAddress> logAddress() {
     return log.map(LogServer::address);
+  }
+
+  /** Where the public site is, if it is shown. */
+  public Optional<InetSocketAddress> publicAddress() {
+    return site.map(PublicSite::address);
   }
 
   /** Where health and metrics are. */

@@ -2,9 +2,14 @@ package org.verbale.server.publication;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.verbale.id.RecordId;
+import org.verbale.publication.PublicationNote;
 import org.verbale.publication.PublicationView;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.KeyRange;
@@ -25,6 +30,15 @@ record Decisions(View view, long before) implements PublicationView {
 
   /** The last decision about a record. */
   Optional<DecisionRow> find(RecordId record) {
+    return find(record, decision -> true);
+  }
+
+  /** The last decision about a record that is no request: that one says what is public. */
+  Optional<DecisionRow> standing(RecordId record) {
+    return find(record, decision -> !(decision.act() instanceof PublicationNote.Request));
+  }
+
+  private Optional<DecisionRow> find(RecordId record, Predicate<DecisionRow> wanted) {
     List<DecisionRow> found = new ArrayList<>();
     view.scan(
         Table.PUBLICATION,
@@ -32,12 +46,33 @@ record Decisions(View view, long before) implements PublicationView {
         (key, row) -> {
           long number = Long.MAX_VALUE - ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
           DecisionRow decision = DecisionRow.ofRow(number, row);
-          if (decision.index() < before) {
+          if (decision.index() < before && wanted.test(decision)) {
             found.add(decision);
           }
           return found.isEmpty();
         });
     return found.stream().findFirst();
+  }
+
+  /** Decision {@code number} about a record, if it was made. */
+  static Optional<DecisionRow> find(View view, RecordId record, long number) {
+    byte @Nullable [] row = view.get(Table.PUBLICATION, key(record, number));
+    return Optional.ofNullable(row).map(bytes -> DecisionRow.ofRow(number, bytes));
+  }
+
+  /** The records with a decision that stands at {@code index} or behind it in the log. */
+  static Set<RecordId> since(View view, long index) {
+    Set<RecordId> found = new LinkedHashSet<>();
+    view.scan(
+        Table.PUBLICATION,
+        KeyRange.all(),
+        (key, row) -> {
+          if (DecisionRow.ofRow(1, row).index() >= index) {
+            found.add(new RecordId(Key.textOf(key)));
+          }
+          return true;
+        });
+    return found;
   }
 
   static byte[] key(RecordId record, long number) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.verbale.id.ChannelId;
 import org.verbale.id.RecordId;
 import org.verbale.identity.DeviceCertificate;
@@ -48,9 +49,30 @@ public final class Publications implements Feature, Publicity {
     return new Decisions(view, Long.MAX_VALUE).find(record);
   }
 
+  /**
+   * The last decision about a record that is no request: that one says what is public.
+   *
+   * @param before log index; what stands there or behind it does not count
+   */
+  public Optional<DecisionRow> standing(View view, RecordId record, long before) {
+    return new Decisions(view, before).standing(record);
+  }
+
+  /** Decision {@code number} about a record, if it was made. */
+  public Optional<DecisionRow> find(View view, RecordId record, long number) {
+    return Decisions.find(view, record, number);
+  }
+
+  /**
+   * The records with a decision whose leaf stands at {@code index} or behind it; reads all rows.
+   */
+  public Set<RecordId> decidedSince(View view, long index) {
+    return Decisions.since(view, index);
+  }
+
   @Override
   public boolean isPublic(View view, RecordId record, long before) {
-    return new Decisions(view, before).find(record).filter(DecisionRow::isPublic).isPresent();
+    return standing(view, record, before).filter(DecisionRow::isPublic).isPresent();
   }
 
   private Appended decide(DecidePublication decide, Context context) {

@@ -16,6 +16,7 @@ import org.verbale.server.directory.Directory;
 import org.verbale.server.document.Documents;
 import org.verbale.server.feed.Feed;
 import org.verbale.server.policy.Limits;
+import org.verbale.server.publishing.Publisher;
 import org.verbale.server.recovery.Recovery;
 import org.verbale.server.registry.RegistryFeature;
 import org.verbale.server.search.SealedSearch;
@@ -29,6 +30,7 @@ import org.verbale.server.succession.SuccessionFeature;
  *
  * @param published says which sealed head callers are shown
  * @param seals tells when there is a new one
+ * @param publisher takes what decisions to publish disclose
  * @param reviewersWords what is asked for before they become public
  * @param sealWait longest wait for one
  * @param streamIdle after which an upload or download that does not move is ended
@@ -44,6 +46,7 @@ public record Backend(
     Directory directory,
     Channels channels,
     Documents documents,
+    Publisher publisher,
     ReviewersWords reviewersWords,
     Recovery recovery,
     Feed feed,

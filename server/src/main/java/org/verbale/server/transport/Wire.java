@@ -70,6 +70,14 @@ final class Wire {
     return new EpochId(new GroupId(channel(channel), generation), number);
   }
 
+  static RecordId record(String id) {
+    try {
+      return new RecordId(id);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal.Malformed("record", "32 of 0-9, a-f").asException();
+    }
+  }
+
   static AttachmentRef attachment(AttachmentId id) {
     ChannelId channel = channel(id.getChannel());
     try {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.verbale.publication.ReviewersWords;
 import org.verbale.server.hook.Hooks;
 import org.verbale.server.publicstore.PublicStore;
 import org.verbale.server.publicstore.Published;
@@ -47,7 +48,8 @@ class WebhookTest {
 
   private Hooks start(PublicStore store) {
     return Telling.start(
-        new ServerConfiguration.Publication(Optional.of(webhooks)),
+        new ServerConfiguration.Publication(
+            ReviewersWords.NOTIFY, Optional.of(webhooks), Optional.empty()),
         store,
         data,
         Instant::now,

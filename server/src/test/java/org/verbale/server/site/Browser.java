@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A real headless Chromium with one page, over its DevTools protocol. Fails where there is none. */
+/**
+ * A real headless Chromium with one page, over its DevTools protocol. Fails where there is none.
+ */
 final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 120;

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.verbale.codec.Bytes;
 import org.verbale.id.Language;
 import org.verbale.id.RecordId;
+import org.verbale.publication.Bundle;
 import org.verbale.publication.BundleDraft;
 import org.verbale.publication.BundleVerifier;
 import org.verbale.publication.ForgedBundles;
@@ -27,7 +28,6 @@ import org.verbale.publication.PartRanges;
 import org.verbale.publication.PublicationScene;
 import org.verbale.publication.VerifiedPublication;
 import org.verbale.record.Part;
-import org.verbale.server.publicstore.PublicItem;
 import org.verbale.server.publicstore.PublicPart;
 
 /**
@@ -48,8 +48,7 @@ class BrowserTest {
   private static byte[] bundle;
 
   @BeforeAll
-  static void start(@TempDir Path site, @TempDir Path profile, @TempDir Path npm)
-      throws Exception {
+  static void start(@TempDir Path site, @TempDir Path profile, @TempDir Path npm) throws Exception {
     scene = new PublicationScene(82);
     axe = AxeCore.script(npm);
     world = new SiteFixture(site, trust(), 100_000);
@@ -63,14 +62,18 @@ class BrowserTest {
             SiteFixture.field(2, "cluster", "CRIM"),
             SiteFixture.field(3, "article", "5"),
             SiteFixture.paragraph(
-                5, Language.AR, "تعاقب القوانين الوطنية على المشاركة.\n\nwords\u202E<script>x</script>"),
+                5,
+                Language.AR,
+                "تعاقب القوانين الوطنية على المشاركة.\n\nwords\u202E<script>x</script>"),
             SiteFixture.paragraph(6, Language.EN, "The law of 2019 covers this."),
             new PublicPart.Attachment(7, "قانون.pdf", "application/pdf", 3, 0)));
     world.publish(
         SiteFixture.item(
             SiteFixture.record(2), 1, Language.EN, SiteFixture.paragraph(0, Language.EN, "gone")));
     world.withdraw(SiteFixture.record(2), 2);
-    publishReal();
+    Bundle made = made();
+    bundle = made.toBytes().toByteArray();
+    real = publish(made);
     world.awaitIndex();
     browser = new Browser(profile);
   }
@@ -83,13 +86,14 @@ class BrowserTest {
   }
 
   /** A publication as a State makes it, with a file, and seen by two witnesses. */
-  private static void publishReal() throws Exception {
+  private static Bundle made() throws Exception {
     BundleDraft draft = witnessed().file("big.bin", new byte[600_000]);
     draft.decided = PartRanges.parse("0-1,4-5");
-    var made = draft.bundle();
+    return draft.bundle();
+  }
+
+  private static RecordId publish(Bundle made) throws Exception {
     VerifiedPublication verified = scene.verifier(PublicationScene.witnessed()).verify(made);
-    bundle = made.toBytes().toByteArray();
-    real = verified.record();
     List<PublicPart> parts = new ArrayList<>();
     for (var disclosed : verified.parts()) {
       Part part = disclosed.part();
@@ -110,7 +114,9 @@ class BrowserTest {
           });
     }
     world.publish(
-        SiteFixture.item(real, 1, Language.EN, parts.toArray(PublicPart[]::new)), bundle);
+        SiteFixture.item(verified.record(), 1, Language.EN, parts.toArray(PublicPart[]::new)),
+        made.toBytes().toByteArray());
+    return verified.record();
   }
 
   private static BundleDraft witnessed() {
@@ -132,7 +138,9 @@ class BrowserTest {
     browser.run(axe + "; 0");
     JsonNode found =
         browser.run(
-            "axe.run(document, " + AXE_RULES + ").then(r => r.violations.map("
+            "axe.run(document, "
+                + AXE_RULES
+                + ").then(r => r.violations.map("
                 + "v => v.id + ' ' + v.nodes.map(n => n.html).slice(0, 3).join(' ')))");
     List<String> violations = new ArrayList<>();
     found.forEach(each -> violations.add(each.asText()));
@@ -160,7 +168,8 @@ class BrowserTest {
   @EnumSource
   void narrowWindow_needsNoSidewaysScrolling(Language language) throws Exception {
     browser.size(320, 800);
-    for (String path : List.of("/", "/records/" + SiteFixture.record(1), "/check", "/search?q=law")) {
+    for (String path :
+        List.of("/", "/records/" + SiteFixture.record(1), "/check", "/search?q=law")) {
       browser.open(world.uri("/" + language.code() + path));
       assertThat(browser.run("document.documentElement.scrollWidth").asInt())
           .as("%s %s", language, path)
@@ -254,7 +263,10 @@ class BrowserTest {
     browser.open(world.uri("/en/records/" + real));
     browser.run("document.getElementById('roots').value = '" + "0".repeat(64) + "'");
     submit();
-    assertThat(browser.run("document.querySelector('[data-step=certificates]').dataset.state").asText())
+    assertThat(
+            browser
+                .run("document.querySelector('[data-step=certificates]').dataset.state")
+                .asText())
         .isEqualTo("bad");
   }
 
@@ -278,8 +290,9 @@ class BrowserTest {
 
   private static void submit() throws Exception {
     browser.run("document.querySelector('#check button').click()");
-    browser.await("['ok', 'partly', 'bad'].includes("
-        + "document.getElementById('check-result').dataset.state)");
+    browser.await(
+        "['ok', 'partly', 'bad'].includes("
+            + "document.getElementById('check-result').dataset.state)");
   }
 
   private static List<String> states() throws Exception {

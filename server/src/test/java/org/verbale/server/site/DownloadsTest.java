@@ -161,8 +161,7 @@ class DownloadsTest {
       try (Socket socket =
           new Socket(InetAddress.getLoopbackAddress(), world.site.address().getPort())) {
         OutputStream out = socket.getOutputStream();
-        out.write(
-            ("GET /records/" + name(1) + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(US_ASCII));
+        out.write(("GET /records/" + name(1) + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(US_ASCII));
         InputStream in = socket.getInputStream();
         assertThat(in.readNBytes(1000)).hasSize(1000);
       }

@@ -126,7 +126,7 @@ class PublicSiteTest {
         .contains("6 of 8 parts are public")
         .contains("Part 5 is not public.")
         .contains("Part 8 is not public.")
-        .contains("<div lang=\"ar\" dir=\"rtl\">");
+        .contains("<div lang=\"ar\" dir=\"rtl\" data-part=\"5\">");
   }
 
   @Test
@@ -219,11 +219,10 @@ class PublicSiteTest {
   void bodyOfARequest_isRefusedWithTheSameHeaders() throws Exception {
     var request =
         HttpRequest.newBuilder(world.uri("/en/"))
-            .POST(HttpRequest.BodyPublishers.ofString("x".repeat(100_000)))
+            .POST(HttpRequest.BodyPublishers.ofString("x".repeat(20_000)))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isIn(405, 413);
       isStrict("large body", answer);
     }
@@ -264,12 +263,12 @@ class PublicSiteTest {
 
   @Test
   void hugeRecord_isServedWhole() {
-    String text = "<b>word</b> \u202E".repeat(100_000);
+    String text = "<b>word</b> \u202E".repeat(20_000);
     world.publish(
         SiteFixture.item(
             SiteFixture.record(50), 1, Language.EN, SiteFixture.paragraph(0, Language.EN, text)));
     String html = world.get("/en/records/" + SiteFixture.record(50)).body();
-    assertThat(html.split("&lt;b&gt;word&lt;/b&gt;", -1)).hasSize(100_001);
+    assertThat(html.split("&lt;b&gt;word&lt;/b&gt;", -1)).hasSize(20_001);
     assertThat(html).doesNotContain("<b>", "\u202E").endsWith("</html>\n");
   }
 
@@ -285,13 +284,11 @@ class PublicSiteTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
     try (SiteFixture secure =
-            new SiteFixture(
-                other, SiteFixture.TRUST, 100, Optional.of(identity), Set.of());
+            new SiteFixture(other, SiteFixture.TRUST, 100, Optional.of(identity), Set.of());
         HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
       URI page = URI.create("https://localhost:" + secure.site.address().getPort() + "/en/");
       HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+          client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
       isStrict("tls", answer);
       TlsKeyPair next = TlsKeyPair.ofSelfSigned("localhost");
@@ -300,8 +297,7 @@ class PublicSiteTest {
         assertThatThrownBy(
                 () ->
                     later.send(
-                        HttpRequest.newBuilder(page).build(),
-                        HttpResponse.BodyHandlers.ofString()))
+                        HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString()))
             .isInstanceOf(IOException.class); // it trusts the one before
       }
     }

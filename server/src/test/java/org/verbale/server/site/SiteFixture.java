@@ -73,12 +73,7 @@ final class SiteFixture implements AutoCloseable {
     var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var behaviour =
         new PublicSite.Behaviour(
-            listen,
-            tls,
-            "https://records.example",
-            proxies,
-            trust,
-            Duration.ofSeconds(5));
+            listen, tls, "https://records.example", proxies, trust, Duration.ofSeconds(5));
     var visitors = new Visitors(perSecond, perSecond, 64, InstantSource.system());
     site = PublicSite.start(behaviour, store, search, visitors, new SimpleMeterRegistry());
   }

@@ -68,7 +68,8 @@ class TextsTest {
     Texts english = Texts.in(Language.EN);
     long same =
         english.keys().stream()
-            .filter(key -> english.of(key, "", "", "").equals(Texts.in(language).of(key, "", "", "")))
+            .filter(
+                key -> english.of(key, "", "", "").equals(Texts.in(language).of(key, "", "", "")))
             .count();
     assertThat(same).isLessThan(10); // Instrument, Question, Date are the same word in French
   }
@@ -86,7 +87,8 @@ class TextsTest {
   @Test
   void stateThatTheTableDoesNotHave_isShownByItsCode() {
     assertThat(StateNames.name(Texts.in(Language.EN), new PartyCode("XA"))).isEqualTo("State XA");
-    assertThat(StateNames.name(Texts.in(Language.FR), new PartyCode("FR"))).isEqualTo("France (FR)");
+    assertThat(StateNames.name(Texts.in(Language.FR), new PartyCode("FR")))
+        .isEqualTo("France (FR)");
     assertThat(StateNames.name(Texts.in(Language.ES), PartyCode.SECRETARIAT))
         .isEqualTo("Secretaría");
   }

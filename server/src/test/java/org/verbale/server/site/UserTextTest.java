@@ -20,7 +20,15 @@ class UserTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\u200F.", "a\tb", "中", "é", "👩‍⚖️"})
+  @ValueSource(
+      strings = {
+        "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",
+        "\u200F.",
+        "a\tb",
+        "中",
+        "é",
+        "👩‍⚖️"
+      })
   void whatLanguagesNeed_isNot(String text) {
     assertThat(text.codePoints().noneMatch(UserText::isHidden)).isTrue();
   }

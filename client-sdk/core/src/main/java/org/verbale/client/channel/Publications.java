@@ -12,6 +12,7 @@ import org.verbale.codec.TlsReader;
 import org.verbale.id.Digest;
 import org.verbale.id.RecordId;
 import org.verbale.publication.PublicationNote.Publish;
+import org.verbale.publication.PublicationNote.Request;
 import org.verbale.publication.PublicationView;
 
 /**
@@ -22,6 +23,10 @@ final class Publications implements PublicationView {
   private final String prefix;
   private final List<PublicationRow> rows = new ArrayList<>();
   private final Map<RecordId, PublicationRow> last = new HashMap<>();
+
+  /** The last decisions that are no requests. */
+  private final Map<RecordId, PublicationRow> standing = new HashMap<>();
+
   private int saved;
 
   private Publications(String prefix) {
@@ -46,6 +51,9 @@ final class Publications implements PublicationView {
   void add(PublicationRow row) {
     rows.add(row);
     last.put(row.record(), row);
+    if (!(row.act() instanceof Request)) {
+      standing.put(row.record(), row);
+    }
   }
 
   @Override
@@ -63,8 +71,11 @@ final class Publications implements PublicationView {
     return rows.stream().filter(row -> row.signed().hash().equals(note)).findFirst();
   }
 
+  /** By the last decision that is no request: one that asks leaves what is public as it is. */
   boolean isPublic(RecordId record) {
-    return find(record).filter(row -> row.act() instanceof Publish).isPresent();
+    return Optional.ofNullable(standing.get(record))
+        .filter(row -> row.act() instanceof Publish)
+        .isPresent();
   }
 
   /** All, in order; a copy. */

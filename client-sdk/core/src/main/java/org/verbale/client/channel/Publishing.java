@@ -47,6 +47,7 @@ import org.verbale.record.PartOpening;
 import org.verbale.record.RecordNote;
 import org.verbale.v1.DecidePublicationRequest;
 import org.verbale.v1.Entry;
+import org.verbale.v1.PutDisclosureRequest;
 
 /**
  * Makes and signs decisions about making records public, hands them in, and opens what they
@@ -55,6 +56,9 @@ import org.verbale.v1.Entry;
  * turns with everything else in the channel.
  */
 public final class Publishing {
+  /** Bytes of what is disclosed that are uploaded at once. */
+  private static final int PIECE = 256 << 10;
+
   private final ChannelEngine engine;
   private final ChannelId channel;
   private final ChannelContext context;
@@ -96,6 +100,64 @@ public final class Publishing {
       return last.filter(row -> row.act().equals(act))
           .orElseGet(() -> handIn(propose(record, act)));
     }
+  }
+
+  /**
+   * The same for a decision to publish, and brings what it discloses before it is made. Where it
+   * was made already it is brought again: the server may have lost it, or never had all of it.
+   *
+   * @throws RefusedException the same
+   */
+  public PublicationRow publish(Opened opened, Act act) {
+    synchronized (engine) {
+      engine.catchUp();
+      RecordId record = opened.note().statement().block().record();
+      Optional<PublicationRow> last = replica.history().publications().find(record);
+      Optional<PublicationRow> made = last.filter(row -> row.act().equals(act));
+      if (made.isPresent()) {
+        bring(record, made.get().number(), opened.bytes());
+        return made.get();
+      }
+      Bytes note = propose(record, act);
+      bring(record, 1 + last.map(PublicationRow::number).orElse(0L), opened.bytes());
+      return handIn(note);
+    }
+  }
+
+  /** Uploads what a decision discloses; public to nobody before that stands in the archive. */
+  private void bring(RecordId record, long number, Bytes disclosure) {
+    byte[] all = disclosure.toByteArray();
+    for (int offset = 0; offset < all.length; offset += PIECE) {
+      put(record, number, offset, Bytes.of(all, offset, Math.min(PIECE, all.length - offset)));
+    }
+    put(record, number, all.length, Bytes.EMPTY);
+  }
+
+  private void put(RecordId record, long number, long offset, Bytes piece) {
+    var unused =
+        context
+            .server()
+            .putDisclosure(
+                PutDisclosureRequest.newBuilder()
+                    .setRecord(record.value())
+                    .setNumber(number)
+                    .setOffset(offset)
+                    .setPiece(ByteString.copyFrom(piece.toByteArray()))
+                    .build());
+  }
+
+  /**
+   * Hands in a decision to publish that others signed too, and brings what it discloses before.
+   *
+   * @throws RefusedException as {@link #handIn}
+   */
+  public PublicationRow handInSigned(Bytes note) {
+    Proposed proposed = proposed(note);
+    PublicationNote claim = read(note).received().claim();
+    if (claim.act() instanceof PublicationNote.Publish publish) {
+      bring(claim.record(), claim.number(), open(proposed.record(), publish.of()).bytes());
+    }
+    return handIn(note);
   }
 
   /**

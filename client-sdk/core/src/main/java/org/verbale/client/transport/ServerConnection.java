@@ -63,6 +63,8 @@ import org.verbale.v1.PublicationServiceGrpc;
 import org.verbale.v1.PublishKeyPackagesRequest;
 import org.verbale.v1.PublishKeyPackagesResponse;
 import org.verbale.v1.PutBackRequest;
+import org.verbale.v1.PutDisclosureRequest;
+import org.verbale.v1.PutDisclosureResponse;
 import org.verbale.v1.QueryRequest;
 import org.verbale.v1.QueryResponse;
 import org.verbale.v1.ReadHistoryRequest;
@@ -260,6 +262,10 @@ public final class ServerConnection implements ArchiveQueries, AutoCloseable {
 
   public Accepted supplement(SupplementRequest request) {
     return call(Line::records, stub -> stub.supplement(request));
+  }
+
+  public PutDisclosureResponse putDisclosure(PutDisclosureRequest request) {
+    return call(Line::publications, stub -> stub.putDisclosure(request));
   }
 
   public Accepted decidePublication(DecidePublicationRequest request) {

@@ -68,11 +68,13 @@ final class DiskScan {
     }
   }
 
-  /** Scans a directory with a database in it, or below. */
+  /** Scans a directory with databases below: the archive's, and what is public. */
   Result scan(Path directory) throws IOException {
     var tally = new Tally();
     try {
-      database(databaseIn(directory), tally);
+      for (Path each : databasesIn(directory)) {
+        database(each, tally);
+      }
     } catch (RocksDBException e) {
       throw new IOException("data directory: cannot be read", e);
     }
@@ -144,15 +146,30 @@ final class DiskScan {
     copy(directory, copy);
     SortedSet<String> expected = new TreeSet<>();
     Path file = copy.resolve(PLANTED);
-    try (var database = Opened.forWriting(databaseIn(copy));
-        var out = Files.newOutputStream(file);
+    try (var out = Files.newOutputStream(file)) {
+      for (Needles.Form form : Needles.forms(text)) {
+        out.write(Needles.encode(form, text));
+        expected.add("file " + PLANTED + " " + form);
+      }
+    }
+    try {
+      for (Path each : databasesIn(copy)) {
+        plantRows(each, text, expected);
+      }
+    } catch (RocksDBException e) {
+      throw new IOException("copy: cannot be written", e);
+    }
+    return expected;
+  }
+
+  private static void plantRows(Path path, String text, SortedSet<String> expected)
+      throws RocksDBException {
+    try (var database = Opened.forWriting(path);
         var flush = new FlushOptions().setWaitForFlush(true)) {
       for (Needles.Form form : Needles.forms(text)) {
         byte[] written = Needles.encode(form, text);
         byte[] large = new byte[BLOB + written.length];
         System.arraycopy(written, 0, large, BLOB, written.length);
-        out.write(written);
-        expected.add("file " + PLANTED + " " + form);
         for (ColumnFamilyHandle family : database.families) {
           String name = new String(family.getName(), StandardCharsets.UTF_8);
           database.rocks.put(family, written, large);
@@ -161,10 +178,7 @@ final class DiskScan {
         }
       }
       database.rocks.flush(flush, database.families);
-    } catch (RocksDBException e) {
-      throw new IOException("copy: cannot be written", e);
     }
-    return expected;
   }
 
   /** Copies a directory that nobody writes to. */
@@ -177,11 +191,14 @@ final class DiskScan {
   }
 
   /** Every database has a file of this name. */
-  private static Path databaseIn(Path directory) throws IOException {
+  private static List<Path> databasesIn(Path directory) throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
-      return all.filter(path -> Files.exists(path.resolve("CURRENT")))
-          .findFirst()
-          .orElseThrow(() -> new IOException(directory + ": no database (expected: one)"));
+      List<Path> found =
+          all.filter(path -> Files.exists(path.resolve("CURRENT"))).sorted().toList();
+      if (found.isEmpty()) {
+        throw new IOException(directory + ": no database (expected: at least one)");
+      }
+      return found;
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
@@ -40,6 +41,7 @@ import org.verbale.publication.DisclosedPart;
 import org.verbale.publication.ReviewersWords;
 import org.verbale.publication.VerifiedPublication;
 import org.verbale.record.FieldName;
+import org.verbale.server.app.ServerConfiguration;
 
 /** Publications by the SDK against the real server. */
 @Timeout(600)
@@ -207,7 +209,12 @@ class PublicationClientTest {
   @Test
   void reviewersWords_goWithConsent_whereTheMechanismAsksForIt() throws Exception {
     try (PublicationScene scene =
-        new PublicationScene(directory, each -> each.with(ReviewersWords.CONSENT))) {
+        new PublicationScene(
+            directory,
+            each ->
+                each.with(
+                    new ServerConfiguration.Publication(
+                        ReviewersWords.CONSENT, Optional.empty(), Optional.empty())))) {
       RecordId record = PublicationScene.say(scene.atXb, "Which office checks them?");
       scene.xa.sync();
       Publications atXa = scene.atXa.publications();

@@ -1,6 +1,7 @@
 package org.verbale.server.demo;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -147,6 +148,11 @@ final class Review implements AutoCloseable {
     server.close();
     meanwhile.accept(data);
     server = VerbaleServer.start(configuration.on(address, configuration.operationsListen()), data);
+  }
+
+  /** Where the public site is, on a server that is set up to show one. */
+  InetSocketAddress site() {
+    return server.publicAddress().orElseThrow();
   }
 
   /** What the server says of itself. */
