@@ -56,7 +56,7 @@ final class PublicFace {
   }
 
   /**
-   * Has what is decided become public.
+   * What has decided things become public, from when it begins.
    *
    * @param logs keys by which the log signed in its present generation
    */
@@ -77,7 +77,7 @@ final class PublicFace {
       policy = policy.with(log);
     }
     var verifier = new BundleVerifier(policy, Set.of(root.hash()));
-    return Publisher.start(
+    return Publisher.open(
         new Publisher.Source(
             storage,
             archive,

@@ -307,6 +307,7 @@ public final class VerbaleServer implements AutoCloseable {
   private Optional<PublicSite> openPublic(
       Path data, Backend backend, SecureRandom random, PrometheusMeterRegistry meters) {
     PublicStore all = requireNonNull(store, "store");
+    backend.publisher().begin();
     PublicFace.bind(meters, backend.publisher());
     Telling.bind(meters, all);
     Hooks hooks = opened(Telling.start(configuration.publication(), all, data, clock, random));
@@ -405,6 +406,9 @@ public final class VerbaleServer implements AutoCloseable {
   private Optional<String> trouble(Storage storage) {
     if (storage.failure() != null) {
       return Optional.of("storage failed; restart");
+    }
+    if (store != null && store.failure() != null) {
+      return Optional.of("the public store failed; restart");
     }
     return failure.isDone() ? Optional.of("stopped after a failure; restart") : Optional.empty();
   }

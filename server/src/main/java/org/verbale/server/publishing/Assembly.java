@@ -78,7 +78,7 @@ final class Assembly {
   }
 
   /** Whether it is the Secretariat's, as the State had asked in the decision before. */
-  private static boolean isExecution(DecisionRow decision) {
+  static boolean isExecution(DecisionRow decision) {
     return decision.act() instanceof PublicationNote.Publish publish
         && publish.request().isPresent();
   }

@@ -52,9 +52,6 @@ import org.verbale.server.storage.View;
 public final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-  /** Uses of a decision's number behind the last that somebody may already upload for. */
-  private static final int AHEAD = 1;
-
   /** Milliseconds between two looks at least. */
   private static final long GATHER = 50;
 
@@ -129,21 +126,24 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Starts to follow.
+   * Opens it; nothing becomes public before {@link #begin}.
    *
    * @param source stays open until this is closed
    * @param verifier of what a reader of bundles believes
    * @param store stays open until this is closed
    */
-  public static Publisher start(
+  public static Publisher open(
       Source source,
       BundleVerifier verifier,
       PublicStore store,
       PublishingLimits limits,
       InstantSource clock) {
-    var publisher = new Publisher(source, verifier, store, limits, clock);
-    publisher.thread.start();
-    return publisher;
+    return new Publisher(source, verifier, store, limits, clock);
+  }
+
+  /** Begins to follow, once. */
+  public void begin() {
+    thread.start();
   }
 
   /** Says that there may be a newer published head. Does not wait. */
@@ -158,18 +158,22 @@ public final class Publisher implements AutoCloseable {
     private final Digest device;
     private final PublicBlock block;
     private final long number;
+    private final boolean isPublic;
 
-    private Permit(Digest device, PublicBlock block, long number) {
+    private Permit(Digest device, PublicBlock block, long number, boolean isPublic) {
       this.device = device;
       this.block = block;
       this.number = number;
+      this.isPublic = isPublic;
     }
   }
 
   /**
-   * Lets {@code caller} bring what decision {@code number} about {@code record} discloses.
+   * Lets {@code caller} bring what the decision in force about {@code record} discloses: a device
+   * that decides for the State under review, or one of the Secretariat where that executes what the
+   * State asked for.
    *
-   * @param number of a decision that was made, or the next
+   * @param number of that decision
    * @throws RefusedException NOT_PERMITTED, UNKNOWN, CONFLICT for another number
    */
   public Permit permit(
@@ -180,20 +184,22 @@ public final class Publisher implements AutoCloseable {
             .map(index -> archive.entry(view, index))
             .orElseThrow(() -> new Refusal.Unknown("record").asException());
     ChannelId channel = entry.position().orElseThrow().chain().channel().orElseThrow();
+    Optional<DecisionRow> standing = decisions.standing(view, record, Long.MAX_VALUE);
     boolean decides = caller.party().equals(policy.underReview(channel)) && caller.role().decides();
-    if (!decides && caller.role() != Role.SECRETARIAT) {
+    boolean executes =
+        caller.role() == Role.SECRETARIAT && standing.filter(Assembly::isExecution).isPresent();
+    if (!decides && !executes) {
       throw new Refusal.NotPermitted("publication/upload").asException();
     }
-    long last = decisions.last(view, record).map(DecisionRow::number).orElse(0L);
-    boolean made = decisions.find(view, record, number).filter(DecisionRow::isPublic).isPresent();
-    if (!made && number != last + AHEAD) {
+    if (standing.filter(DecisionRow::isPublic).filter(s -> s.number() == number).isEmpty()) {
       throw new Refusal.Conflict("publication").asException();
     }
-    return new Permit(caller.hash(), block(entry), number);
+    boolean isPublic = store.entry(record).filter(item -> item.number() >= number).isPresent();
+    return new Permit(caller.hash(), block(entry), number, isPublic);
   }
 
   /**
-   * Takes a piece; one at 0 begins anew.
+   * Takes a piece; one at 0 begins anew. Of what is public already nothing is kept.
    *
    * @param piece at most {@link PublishingLimits#PIECE} bytes
    * @return how many bytes are there now
@@ -201,19 +207,24 @@ public final class Publisher implements AutoCloseable {
    *     TOO_LARGE, OVERLOADED
    */
   public long put(Permit permit, long offset, Bytes piece) {
-    return uploads.put(permit.device, permit.block.record(), permit.number, offset, piece);
+    return permit.isPublic
+        ? offset + piece.size()
+        : uploads.put(permit.device, permit.block.record(), permit.number, offset, piece);
   }
 
   /**
-   * Ends an upload: it is checked against the record, and waits for its decision.
+   * Ends an upload: it is checked against the record, and becomes public when its decision stands
+   * under a published head.
    *
    * @return how many bytes are there
    * @throws RefusedException UNKNOWN, CONFLICT where it is not as long as {@code length},
    *     MALFORMED, HASH_MISMATCH where it opens what the record does not commit to, OVERLOADED
    */
   public long finish(Permit permit, long length) {
-    uploads.finish(permit.device, permit.block, permit.number, length);
-    wake();
+    if (!permit.isPublic) {
+      uploads.finish(permit.device, permit.block, permit.number, length);
+      wake();
+    }
     return length;
   }
 
@@ -249,17 +260,19 @@ public final class Publisher implements AutoCloseable {
       round();
     } catch (RefusedException e) {
       LOG.debug("Not now: {}", e.getMessage());
-    } catch (StorageException | IOException e) {
+    } catch (StorageException e) {
       LOG.warn("Could not publish, tries again: {}", e.getMessage());
+    } catch (RuntimeException e) { // a bug must not end withdrawals
+      LOG.error("Could not publish, tries again", e);
     }
   }
 
   /** Brings the public store to where the published head is. */
-  void round() throws IOException {
+  void round() {
     tidy(clock.instant());
     Due due = storage.<Due>read(now -> published.read(now, this::due));
     for (Step step : due.steps) {
-      take(step);
+      attempt(step);
     }
     next = Math.max(next, due.size);
   }
@@ -283,18 +296,30 @@ public final class Publisher implements AutoCloseable {
     if (isDecided(view)) {
       decisions.decidedSince(view, next).forEach(this::owe);
     }
+    List<Step> withdrawals = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     for (RecordId record : waiting()) {
       Optional<DecisionRow> decision = decisions.standing(view, record, size);
       if (decision.isEmpty()) {
         settleIfAsked(view, record, size);
+      } else if (!decision.get().isPublic()) {
+        withdrawals.add(withdrawal(view, record, decision.get()));
       } else if (steps.size() < AT_ONCE) {
         step(view, head, record, decision.get()).ifPresent(steps::add);
       } else {
         wake();
       }
     }
-    return new Due(steps, size);
+    withdrawals.addAll(steps); // what is to be public no more waits for nothing else
+    return new Due(withdrawals, size);
+  }
+
+  private Step withdrawal(View view, RecordId record, DecisionRow decision) {
+    return new Step(record, decision, at(view, decision), Bytes.EMPTY);
+  }
+
+  private Instant at(View view, DecisionRow decision) {
+    return Instant.ofEpochMilli(archive.entry(view, decision.index()).leaf().time());
   }
 
   /**
@@ -322,17 +347,30 @@ public final class Publisher implements AutoCloseable {
   }
 
   private Optional<Step> step(View view, SealedHead head, RecordId record, DecisionRow decision) {
-    Instant at = Instant.ofEpochMilli(archive.entry(view, decision.index()).leaf().time());
-    if (!decision.isPublic()) {
-      return Optional.of(new Step(record, decision, at, Bytes.EMPTY));
-    }
     if (store.entry(record).filter(entry -> entry.number() >= decision.number()).isPresent()) {
       settle(record);
       return Optional.empty();
     }
     return store
         .staged(record, decision.number())
-        .map(staged -> new Step(record, decision, at, assembly.head(view, head, record, decision)));
+        .map(
+            staged ->
+                new Step(
+                    record,
+                    decision,
+                    at(view, decision),
+                    assembly.head(view, head, record, decision)));
+  }
+
+  /** One that fails holds up no other. */
+  private void attempt(Step step) {
+    try {
+      take(step);
+    } catch (RefusedException e) {
+      LOG.debug("Not now: {}", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.error("Record {} could not be published or withdrawn, tries again", step.record, e);
+    }
   }
 
   private void take(Step step) throws IOException {

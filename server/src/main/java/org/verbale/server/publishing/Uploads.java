@@ -69,6 +69,9 @@ final class Uploads implements AutoCloseable {
     Upload upload = offset == 0 ? begin(key) : find(key);
     synchronized (upload) {
       demandOpen(upload);
+      if (upload.length == offset + piece.size() && offset > 0) {
+        return upload.length; // the same again: its answer was lost
+      }
       if (upload.length != offset) {
         throw new Refusal.Conflict("offset").asException();
       }
@@ -116,12 +119,12 @@ final class Uploads implements AutoCloseable {
         throw new Refusal.Conflict("offset").asException();
       }
       upload.ended = true;
-      try (Staging staging = upload.staging) {
-        var unused = staging.finish(clock.instant());
-      }
     }
     synchronized (open) {
       open.remove(key, upload);
+    }
+    try (Staging staging = upload.staging) {
+      var unused = staging.finish(clock.instant());
     }
     boolean believed = false;
     try {

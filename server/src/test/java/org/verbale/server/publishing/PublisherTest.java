@@ -2,7 +2,6 @@ package org.verbale.server.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,7 +203,7 @@ class PublisherTest {
     assertThat(publisher.finish(permit(by, number), length)).isEqualTo(length);
   }
 
-  private void round() throws IOException {
+  private void round() {
     var unused = world.node.sequencer().seal();
     publisher.round();
   }
@@ -221,10 +220,12 @@ class PublisherTest {
 
   @Test
   void decidedAndUploaded_isPublic_andItsBundleVerifies() throws Exception {
-    upload(world.xa, 1, disclosure(0, 2, 3).toBytes());
-    round();
-    assertThat(store.entry(record())).as("nothing before the decision").isEmpty();
+    var before = world.node.sequencer().seal();
+    assertThat(before).isPresent();
     decide(1, publish(0, 2, 3), world.xa);
+    upload(world.xa, 1, disclosure(0, 2, 3).toBytes());
+    publisher.round();
+    assertThat(store.entry(record())).as("nothing before a head covers it").isEmpty();
     round();
     PublicEntry.Item item = item();
     assertThat(item.item().state()).isEqualTo(world.xb.party());
@@ -266,15 +267,15 @@ class PublisherTest {
 
   @Test
   void withdrawal_endsIt_andAnotherDecisionBeginsAnew() throws Exception {
-    upload(world.xa, 1, disclosure(2).toBytes());
     decide(1, publish(2), world.xa);
+    upload(world.xa, 1, disclosure(2).toBytes());
     round();
     decide(2, new PublicationNote.Withdraw(), world.xa);
     round();
     assertThat(store.entry(record())).containsInstanceOf(PublicEntry.Withdrawn.class);
     assertThat(store.bundle(record())).isEmpty();
-    upload(world.xa, 3, disclosure(0).toBytes());
     decide(3, publish(0), world.xa);
+    upload(world.xa, 3, disclosure(0).toBytes());
     round();
     assertThat(item().number()).isEqualTo(3);
     assertThat(item().item().parts()).extracting(PublicPart::index).containsExactly(0);
@@ -282,15 +283,15 @@ class PublisherTest {
 
   @Test
   void requestMakesNothingPublic_itsExecutionDoes() throws Exception {
-    upload(world.xa, 1, disclosure(0).toBytes());
     decide(1, publish(0), world.xa);
+    upload(world.xa, 1, disclosure(0).toBytes());
     Digest request = decide(2, new PublicationNote.Request(PartRanges.of(List.of(2))), world.xa);
     round();
     assertThat(item().number()).as("a request changes nothing").isEqualTo(1);
     assertThat(publisher.owed()).isZero();
-    upload(world.s1, 3, disclosure(2).toBytes());
     decide(
         3, new PublicationNote.Publish(PartRanges.of(List.of(2)), Optional.of(request)), world.s1);
+    upload(world.s1, 3, disclosure(2).toBytes());
     round();
     assertThat(item().item().viaSecretariat()).isTrue();
     assertThat(bundle().isViaSecretariat()).isTrue();
@@ -298,8 +299,8 @@ class PublisherTest {
 
   @Test
   void afterARestart_orTheLossOfThePublicStore_itGoesOnWhereTheArchiveIs() throws Exception {
-    upload(world.xa, 1, disclosure(2).toBytes());
     decide(1, publish(2), world.xa);
+    upload(world.xa, 1, disclosure(2).toBytes());
     publisher.close();
     store.close();
     open();
@@ -334,6 +335,7 @@ class PublisherTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("uploads")
   void whatIsNoDisclosure_isRefused_andNotKept(String name, Reason reason, byte[] content) {
+    decide(1, publish(2), world.xa);
     put(world.xa, 1, 0, content);
     assertRefused(reason, () -> finish(world.xa, 1, content.length));
     assertThat(store.staged(record(), 1)).isEmpty();
@@ -341,6 +343,7 @@ class PublisherTest {
 
   @Test
   void anotherRecordsParts_areRefused() {
+    decide(1, publish(2), world.xa);
     RecordBody own = body;
     body = body();
     Bytes foreign = disclosure(2).toBytes();
@@ -353,8 +356,11 @@ class PublisherTest {
   @Test
   void uploadsOfOthers_orForNoDecision_orOutOfPlace_areRefused() {
     byte[] piece = disclosure(2).toBytes().toByteArray();
+    assertRefused(Reason.CONFLICT, () -> put(world.xa, 1, 0, piece));
+    decide(1, publish(2), world.xa);
     assertRefused(Reason.NOT_PERMITTED, () -> put(world.xb, 1, 0, piece));
     assertRefused(Reason.NOT_PERMITTED, () -> put(world.xaExpert, 1, 0, piece));
+    assertRefused(Reason.NOT_PERMITTED, () -> put(world.s1, 1, 0, piece));
     assertRefused(Reason.CONFLICT, () -> put(world.xa, 2, 0, piece));
     assertRefused(Reason.CONFLICT, () -> put(world.xa, 0, 0, piece));
     assertRefused(Reason.UNKNOWN, () -> put(world.xa, 1, 5, piece));
@@ -368,19 +374,36 @@ class PublisherTest {
   }
 
   @Test
-  void tooManyUploads_areRefused_untilOneIsGivenUp() throws IOException {
+  void tooManyUploads_areRefused_untilOneIsGivenUp() {
+    Digest request = decide(1, new PublicationNote.Request(PartRanges.of(List.of(2))), world.xa);
+    decide(
+        2, new PublicationNote.Publish(PartRanges.of(List.of(2)), Optional.of(request)), world.s1);
     byte[] piece = disclosure(2).toBytes().toByteArray();
-    put(world.xa, 1, 0, piece);
-    put(world.s1, 1, 0, piece);
-    put(world.xa, 1, 0, piece); // anew, in the place of its own
-    assertRefused(Reason.OVERLOADED, () -> put(world.s2, 1, 0, piece));
+    put(world.xa, 2, 0, piece);
+    put(world.s1, 2, 0, piece);
+    put(world.xa, 2, 0, piece); // anew, in the place of its own
+    assertRefused(Reason.OVERLOADED, () -> put(world.s2, 2, 0, piece));
     now = now.plus(Duration.ofMinutes(2));
-    put(world.s2, 1, 0, piece);
-    assertRefused(Reason.UNKNOWN, () -> finish(world.xa, 1, piece.length));
-    finish(world.s2, 1, piece.length);
+    put(world.s2, 2, 0, piece);
+    assertRefused(Reason.UNKNOWN, () -> finish(world.xa, 2, piece.length));
+    finish(world.s2, 2, piece.length);
     round();
-    now = now.plus(Duration.ofDays(2));
+    assertThat(item().number()).isEqualTo(2);
+    assertThat(put(world.xa, 2, 7, piece)).as("public already").isEqualTo(7 + piece.length);
+    assertThat(store.staged(record(), 2)).isEmpty();
+  }
+
+  @Test
+  void pieceThatComesAgain_forItsAnswerWasLost_isThereOnce() {
+    decide(1, publish(2), world.xa);
+    byte[] all = disclosure(2).toBytes().toByteArray();
+    byte[] first = Arrays.copyOf(all, 50);
+    byte[] second = Arrays.copyOfRange(all, 50, all.length);
+    put(world.xa, 1, 0, first);
+    put(world.xa, 1, 50, second);
+    put(world.xa, 1, 50, second);
+    finish(world.xa, 1, all.length);
     round();
-    assertThat(store.staged(record(), 1)).as("no decision came").isEmpty();
+    assertThat(item().number()).isEqualTo(1);
   }
 }

@@ -103,28 +103,19 @@ public final class Publishing {
   }
 
   /**
-   * The same for a decision to publish, and brings what it discloses before it is made. Where it
-   * was made already it is brought again: the server may have lost it, or never had all of it.
+   * The same for a decision to publish, and brings what it discloses once the archive has it:
+   * nothing leaves this client in the clear for a decision that is refused. Where it was made
+   * already it is brought again: the server may have lost it, or never had all of it.
    *
    * @throws RefusedException the same
    */
   public PublicationRow publish(Opened opened, Act act) {
-    synchronized (engine) {
-      engine.catchUp();
-      RecordId record = opened.note().statement().block().record();
-      Optional<PublicationRow> last = replica.history().publications().find(record);
-      Optional<PublicationRow> made = last.filter(row -> row.act().equals(act));
-      if (made.isPresent()) {
-        bring(record, made.get().number(), opened.bytes());
-        return made.get();
-      }
-      Bytes note = propose(record, act);
-      bring(record, 1 + last.map(PublicationRow::number).orElse(0L), opened.bytes());
-      return handIn(note);
-    }
+    PublicationRow made = decide(opened.note().statement().block().record(), act);
+    bring(made.record(), made.number(), opened.bytes());
+    return made;
   }
 
-  /** Uploads what a decision discloses; public to nobody before that stands in the archive. */
+  /** Uploads what a decision that was made discloses. */
   private void bring(RecordId record, long number, Bytes disclosure) {
     byte[] all = disclosure.toByteArray();
     for (int offset = 0; offset < all.length; offset += PIECE) {
@@ -147,17 +138,21 @@ public final class Publishing {
   }
 
   /**
-   * Hands in a decision to publish that others signed too, and brings what it discloses before.
+   * Hands in a decision that others signed too, and brings what it discloses once the archive has
+   * it.
    *
    * @throws RefusedException as {@link #handIn}
    */
   public PublicationRow handInSigned(Bytes note) {
-    Proposed proposed = proposed(note);
-    PublicationNote claim = read(note).received().claim();
-    if (claim.act() instanceof PublicationNote.Publish publish) {
-      bring(claim.record(), claim.number(), open(proposed.record(), publish.of()).bytes());
+    PublicationRow made = handIn(note);
+    if (made.act() instanceof PublicationNote.Publish publish) {
+      RecordRow record;
+      synchronized (engine) {
+        record = row(made.record());
+      }
+      bring(made.record(), made.number(), open(record, publish.of()).bytes());
     }
-    return handIn(note);
+    return made;
   }
 
   /**
