@@ -272,7 +272,7 @@ class ThreeEnginesTest {
         }
         row.append(String.format(" %s %d/%d, %d hits;", kind, fruitful, count, hits));
         if (count >= MANY) {
-          assertThat(3 * fruitful)
+          assertThat(2 * fruitful)
               .as("%s %s: with hits", language, kind)
               .isGreaterThanOrEqualTo(count);
         }
