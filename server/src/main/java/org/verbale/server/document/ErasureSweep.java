@@ -12,11 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.verbale.refusal.Refusal;
 import org.verbale.refusal.RefusedException;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.KeyRange;
 import org.verbale.server.storage.Purge;
+import org.verbale.server.storage.PurgeLoop;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageException;
 import org.verbale.server.storage.Table;
@@ -31,14 +31,10 @@ public final class ErasureSweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ErasureSweep.class);
   private static final byte[] SWEPT = "document/swept".getBytes(US_ASCII);
 
-  /** Until the next attempt where the disk failed. */
-  private static final int PAUSES = 30;
-
   private final Storage storage;
-  private final Duration pause;
   private final InstantSource clock;
   private final Copies copies;
-  private final Thread thread;
+  private final PurgeLoop loop;
   private volatile Instant ended = Instant.EPOCH;
 
   /** What was taken up; of whoever sweeps, who is one. */
@@ -50,10 +46,11 @@ public final class ErasureSweep implements AutoCloseable {
   /** Not started: sweeps when told to. */
   ErasureSweep(Storage storage, Duration pause, InstantSource clock, Copies copies) {
     this.storage = requireNonNull(storage, "storage");
-    this.pause = requireNonNull(pause, "pause");
     this.clock = requireNonNull(clock, "clock");
     this.copies = requireNonNull(copies, "copies");
-    this.thread = Thread.ofPlatform().name("erasure-sweep").daemon().unstarted(this::run);
+    this.loop =
+        new PurgeLoop(
+            storage, "erasure-sweep", pause, this::sweep, "Erased content is still on disk");
   }
 
   /**
@@ -66,7 +63,7 @@ public final class ErasureSweep implements AutoCloseable {
   public static ErasureSweep start(
       Storage storage, Duration pause, InstantSource clock, Copies copies) {
     var sweep = new ErasureSweep(storage, pause, clock, copies);
-    sweep.thread.start();
+    sweep.loop.start();
     return sweep;
   }
 
@@ -142,47 +139,9 @@ public final class ErasureSweep implements AutoCloseable {
     return false;
   }
 
-  private void run() {
-    try {
-      while (true) {
-        Thread.sleep(attempt() ? pause : pause.multipliedBy(PAUSES));
-      }
-    } catch (InterruptedException | RefusedException e) {
-      LOG.debug("No more sweeps: stopping");
-    }
-  }
-
-  /** Gives whether the disk is well. */
-  private boolean attempt() {
-    try {
-      var unused = sweep();
-      return true;
-    } catch (RefusedException e) {
-      if (e.refusal() instanceof Refusal.Overloaded) {
-        return true;
-      }
-      throw e;
-    } catch (StorageException e) {
-      LOG.error("Erased content is still on disk; trying again later", e);
-      return false;
-    }
-  }
-
   /** Ends a compaction that is under way; the next start goes on. */
   @Override
   public void close() {
-    thread.interrupt();
-    storage.cancelPurge();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // the storage must not be closed under it
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 }

@@ -7,10 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.verbale.refusal.Refusal;
-import org.verbale.refusal.RefusedException;
 import org.verbale.server.storage.Key;
 import org.verbale.server.storage.Purge;
+import org.verbale.server.storage.PurgeLoop;
 import org.verbale.server.storage.Storage;
 import org.verbale.server.storage.StorageException;
 
@@ -23,14 +22,10 @@ final class ContentSweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContentSweep.class);
   private static final byte[] MARK = Key.text("swept").bytes();
 
-  /** Until the next attempt where the disk failed. */
-  private static final int PAUSES = 30;
-
   private final Storage storage;
   private final Writer writer;
   private final List<Side> sides;
-  private final Duration pause;
-  private final Thread thread;
+  private final PurgeLoop loop;
 
   /** Files of one kind, and what was taken up of them; of whoever sweeps, who is one. */
   private static final class Side {
@@ -54,12 +49,13 @@ final class ContentSweep implements AutoCloseable {
     this.sides =
         List.of(
             new Side(bundles, PublicTable.OF_ENTRIES), new Side(stagings, PublicTable.OF_STAGED));
-    this.pause = requireNonNull(pause, "pause");
-    this.thread = Thread.ofPlatform().name("public-sweep").daemon().unstarted(this::run);
+    this.loop =
+        new PurgeLoop(
+            storage, "public-sweep", pause, this::sweep, "What is public no more is still on disk");
   }
 
   void start() {
-    thread.start();
+    loop.start();
   }
 
   /** How many files wait. */
@@ -115,47 +111,9 @@ final class ContentSweep implements AutoCloseable {
     return new Task(gone, purge);
   }
 
-  private void run() {
-    try {
-      while (true) {
-        Thread.sleep(attempt() ? pause : pause.multipliedBy(PAUSES));
-      }
-    } catch (InterruptedException | RefusedException e) {
-      LOG.debug("No more sweeps: stopping");
-    }
-  }
-
-  /** Gives whether the disk is well. */
-  private boolean attempt() {
-    try {
-      var unused = sweep();
-      return true;
-    } catch (RefusedException e) {
-      if (e.refusal() instanceof Refusal.Overloaded) {
-        return true;
-      }
-      throw e;
-    } catch (StorageException e) {
-      LOG.error("What is public no more is still on disk; trying again later", e);
-      return false;
-    }
-  }
-
   /** Ends a compaction that is under way; the next start goes on. */
   @Override
   public void close() {
-    thread.interrupt();
-    storage.cancelPurge();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // the storage must not be closed under it
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 }

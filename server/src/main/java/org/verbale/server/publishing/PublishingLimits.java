@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param uploads most that are open at one time
  * @param idle after which one that does not move is given up
- * @param keep for how long something stays staged for a decision that does not come
+ * @param keep for how long something stays staged that cannot be published
  * @param pause between two looks, if nobody wakes the follower
  */
 public record PublishingLimits(int uploads, Duration idle, Duration keep, Duration pause) {
